@@ -1,0 +1,32 @@
+"""Courses and their offerings."""
+
+from django.db import models
+
+from apps.layers.models import SubjectModel
+from apps.organisation.models import Period
+
+
+class Course(SubjectModel):
+    """课程, under a major or a unit."""
+
+    class Type(models.TextChoices):
+        A = "A", "A类（纯理论课）"
+        B = "B", "B类（理论＋实践课）"
+        C = "C", "C类（纯实践课）"
+
+    course_type = models.CharField("课程类型", max_length=1, choices=Type, blank=True)
+    nature = models.CharField("课程性质", max_length=20, blank=True)
+    hours = models.PositiveSmallIntegerField("总学时", null=True, blank=True)
+    practice_hours = models.PositiveSmallIntegerField("实践学时", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "课程"
+
+
+class Offering(SubjectModel):
+    """教学班: a course given in one term."""
+
+    term = models.ForeignKey(Period, models.PROTECT, related_name="+", verbose_name="学期")
+
+    class Meta:
+        verbose_name = "教学班"

@@ -1,0 +1,57 @@
+"""System checks: a layer that is wired wrongly fails at start, not at a click."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import Error, register
+
+from apps.layers.declarations import Kind, Layer
+from apps.layers.registry import layers
+from apps.organisation.choices import Area, Role
+
+
+def _check_kind(layer: type[Layer], kind: Kind) -> list[Error]:
+    try:
+        model = apps.get_model(kind.model)
+    except (LookupError, ValueError):
+        return [
+            Error(
+                f"layer {layer.code}: kind {kind.code} names no model: {kind.model}",
+                id="layers.E001",
+            )
+        ]
+    names = {field.name for field in model._meta.get_fields()}
+    if "subject" not in names or not model._meta.get_field("subject").one_to_one:
+        return [
+            Error(f"{kind.model} needs a one-to-one 'subject' to layers.Subject", id="layers.E002")
+        ]
+    return []
+
+
+def check_layer(layer: type[Layer]) -> list[Error]:
+    errors = [error for kind in layer.kinds for error in _check_kind(layer, kind)]
+    codes = [kind.code for kind in layer.kinds]
+    if len(codes) != len(set(codes)):
+        errors.append(Error(f"layer {layer.code}: a kind is declared twice", id="layers.E003"))
+    for role in layer.roles:
+        if role.code not in Role.values:
+            errors.append(Error(f"layer {layer.code}: unknown role {role.code}", id="layers.E004"))
+        for kind in role.kinds:
+            if kind not in codes:
+                errors.append(
+                    Error(
+                        f"layer {layer.code}: role {role.code} names no kind {kind}",
+                        id="layers.E005",
+                    )
+                )
+    if layer.person_area and layer.person_area not in set(Area):
+        errors.append(
+            Error(f"layer {layer.code}: unknown area {layer.person_area}", id="layers.E006")
+        )
+    return errors
+
+
+@register()
+def check_layers(**kwargs: Any) -> list[Error]:
+    """Every registered layer's kinds, roles and models exist."""
+    return [error for layer in layers.values() for error in check_layer(layer)]

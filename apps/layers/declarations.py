@@ -1,0 +1,77 @@
+"""Words with which a layer declares itself; a layer's one file is ``apps/<layer>/layer.py``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of subject; `model` is "app.Model" with a one-to-one `subject`.
+
+    `self_role`: a person's kind, whose `Subject.user` has this role's rights towards itself.
+    `mirrors`: "organisation.Unit" or "accounts.Institution", whose code and name the subject takes;
+    `mirror_unit_kinds` limits it to units of these kinds.
+    """
+
+    code: str
+    title: str
+    model: str
+    self_role: str = ""
+    mirrors: str = ""
+    mirror_unit_kinds: tuple[str, ...] = ()
+
+    @property
+    def person(self) -> bool:
+        return bool(self.self_role)
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that people hold towards subjects of these kinds, with the area whose data they see."""
+
+    code: str
+    title: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A set-based aggregate: ``compute(institution, period)`` gives rows of (subject_id, value)."""
+
+    code: str
+    title: str
+    kind: str
+    compute: Callable[[Any, Any], Any]
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class PortraitPanel:
+    code: str
+    title: str
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass
+class Layer:
+    """One of the layers (学校、专业、课程、教师、学生 or a college's sixth); subclass and `@register`."""
+
+    code: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    order: ClassVar[int] = 0
+    kinds: ClassVar[tuple[Kind, ...]] = ()
+    roles: ClassVar[tuple[HeldRole, ...]] = ()
+    # Whose personal data a subject of a person kind holds: an Area's value, or "".
+    person_area: ClassVar[str] = ""
+    master_data: ClassVar[tuple[Any, ...]] = ()
+    facts: ClassVar[tuple[Fact, ...]] = ()
+    portrait: ClassVar[tuple[PortraitPanel, ...]] = ()
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def kind(cls, code: str) -> Kind:
+        for kind in cls.kinds:
+            if kind.code == code:
+                return kind
+        raise KeyError(f"layer {cls.code}: no kind {code!r}")

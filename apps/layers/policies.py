@@ -1,0 +1,57 @@
+"""One question, one answer with its reason: for the service, the 403 page and the greyed button."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core.errors import NotAllowedError, NotFoundError
+from apps.layers.models import Subject
+from apps.layers.rights import rights_of
+from apps.organisation.choices import split_action
+
+
+@dataclass(frozen=True)
+class Decision:
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    def require(self) -> None:
+        """Raise :class:`NotAllowedError` with the reason unless allowed."""
+        if not self.allowed:
+            raise NotAllowedError(self.reason)
+
+
+YES = Decision(True)
+VERB_WORDS = {
+    "read": "查看",
+    "write": "填写",
+    "submit": "送审",
+    "approve": "审核",
+    "export": "导出",
+}
+
+
+def may(actor: Any, action: str, subject: Subject) -> Decision:
+    """Whether `actor` may do `action` towards `subject` today."""
+    if subject.institution_id == getattr(actor, "institution_id", None):
+        reached = Subject.objects.of(actor.institution_id).visible_to(actor, action)
+        if reached.filter(pk=subject.pk).exists():
+            return YES
+    _, verb = split_action(action)
+    return Decision(False, f"你的角色不能{VERB_WORDS[verb]}“{subject.name}”。")
+
+
+def require_visible(actor: Any, subject: Subject, action: str) -> None:
+    """Foreign and absent look the same: raise :class:`NotFoundError` unless readable."""
+    if not may(actor, action, subject):
+        raise NotFoundError
+
+
+def may_everywhere(actor: Any, action: str) -> Decision:
+    """Whether the action reaches the actor's whole institution."""
+    if rights_of(actor).allows_everywhere(action):
+        return YES
+    _, verb = split_action(action)
+    return Decision(False, f"你的角色不能在全校范围{VERB_WORDS[verb]}。")

@@ -1,0 +1,27 @@
+"""The registry of layers, filled by autodiscovery of each app's ``layer`` module."""
+
+from django.utils.module_loading import autodiscover_modules
+
+from apps.core.registry import Registry
+from apps.layers.declarations import Layer
+
+layers: Registry[type[Layer]] = Registry("layers")
+
+
+def register(layer: type[Layer]) -> type[Layer]:
+    """Class decorator: ``@register class CourseLayer(Layer)``."""
+    if not layer.code or not layer.title or not layer.kinds:
+        raise ValueError(f"{layer.__name__}: a layer names its code, title and kinds")
+    return layers.register(layer.code, layer)
+
+
+def ordered_layers() -> list[type[Layer]]:
+    return sorted(layers.values(), key=lambda layer: layer.order)
+
+
+def layer_choices() -> list[tuple[str, str]]:
+    return [(layer.code, layer.title) for layer in ordered_layers()]
+
+
+def discover() -> None:
+    autodiscover_modules("layer")

@@ -1,0 +1,229 @@
+"""What a person may do today: assignments, roles towards subjects, being oneself, dated grants.
+
+The one place that reads grants (guardian ignores their dates) and that turns the table of roles
+(`organisation.choices.ROLE_TABLE`) into row filters.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+
+from apps.core import clock
+from apps.core.request_cache import remember
+from apps.layers.registry import layers
+from apps.organisation.choices import ROLE_TABLE, Area, Reach, Role, Verb, split_action
+
+NOBODY = Q(pk__in=[])
+PERSONAL = (Area.STUDENT_PERSON, Area.TEACHER_PERSON)
+GRANT_VERBS = {
+    "view": {Verb.READ},
+    "fill": {Verb.READ, Verb.WRITE, Verb.SUBMIT},
+    "review": {Verb.READ, Verb.APPROVE},
+    "manage": {Verb.READ, Verb.WRITE, Verb.SUBMIT, Verb.EXPORT},
+}
+GRANT_AREAS = {Area.PLANS, Area.WARNINGS, Area.EVIDENCE, Area.REPORTS}
+
+
+@dataclass(frozen=True)
+class UnitHold:
+    role: Role
+    unit_id: int | None
+    unit_path: str
+
+
+@dataclass(frozen=True)
+class SubjectHold:
+    role: Role
+    subject_id: int
+    subject_path: str
+
+
+@dataclass(frozen=True)
+class Granted:
+    """`name` is the permission's first word: view, fill, review or manage."""
+
+    name: str
+    subject_id: int | None = None
+    unit_path: str = ""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Everything that a person holds on one day; asks the database nothing more."""
+
+    user_id: int
+    institution_id: int
+    units: tuple[UnitHold, ...] = ()
+    subjects: tuple[SubjectHold, ...] = ()
+    own_roles: tuple[Role, ...] = ()
+    grants: tuple[Granted, ...] = ()
+    _filters: dict[str, Q] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        held: Iterable[Role] = [h.role for h in self.units] + [h.role for h in self.subjects]
+        return frozenset([*held, *self.own_roles])
+
+    def allows(self, action: str) -> bool:
+        """Whether the action is possible towards anything at all."""
+        return bool(self._reaches(action)) or self._granted(action) != []
+
+    def allows_everywhere(self, action: str) -> bool:
+        """Whether the action reaches the whole institution."""
+        return Reach.INSTITUTION in {reach for reach, _ in self._reaches(action)}
+
+    def masked(self, action: str) -> bool:
+        """Whether personal data under this action are shown masked only."""
+        area, verb = split_action(action)
+        rights = [
+            right
+            for role in self.roles
+            for right in ROLE_TABLE[role].get(area, ())
+            if verb in right.verbs
+        ]
+        return bool(rights) and all(right.masked for right in rights)
+
+    def unit_filter(self, action: str) -> Q:
+        """Which rows of Unit the action reaches."""
+        parts = []
+        for reach, hold in self._reaches(action):
+            if reach == Reach.INSTITUTION:
+                return Q(institution_id=self.institution_id)
+            if reach == Reach.UNIT and isinstance(hold, UnitHold) and hold.unit_path:
+                parts.append(Q(path__startswith=hold.unit_path))
+        parts += [Q(path__startswith=g.unit_path) for g in self._granted(action) if g.unit_path]
+        return self._any(parts)
+
+    def subject_filter(self, action: str) -> Q:
+        """Which rows of Subject the action reaches, persons only where their own area is open too."""
+        if action not in self._filters:
+            self._filters[action] = self._subject_filter(action)
+        return self._filters[action]
+
+    def _subject_filter(self, action: str) -> Q:
+        base = self._base_filter(action)
+        area, _ = split_action(action)
+        if area in PERSONAL:
+            return base
+        persons, open_persons = NOBODY, NOBODY
+        for layer in layers.values():
+            kinds = [kind.code for kind in layer.kinds if kind.person]
+            if not kinds:
+                continue
+            these = Q(layer=layer.code, kind__in=kinds)
+            persons |= these
+            if layer.person_area:
+                open_persons |= these & self._base_filter(f"{layer.person_area}.read")
+        return base & (~persons | Q(user_id=self.user_id) | open_persons)
+
+    def _base_filter(self, action: str) -> Q:
+        parts = []
+        for reach, hold in self._reaches(action):
+            if reach == Reach.INSTITUTION:
+                return Q(institution_id=self.institution_id)
+            if reach == Reach.SELF:
+                parts.append(Q(user_id=self.user_id))
+            elif isinstance(hold, SubjectHold):
+                parts.append(Q(path__startswith=hold.subject_path))
+            elif reach == Reach.UNIT and hold is not None and hold.unit_path:
+                parts.append(Q(unit__path__startswith=hold.unit_path))
+        for grant in self._granted(action):
+            parts.append(
+                Q(pk=grant.subject_id)
+                if grant.subject_id
+                else Q(unit__path__startswith=grant.unit_path)
+            )
+        return self._any(parts)
+
+    def _any(self, parts: list[Q]) -> Q:
+        if not parts:
+            return NOBODY
+        return Q(institution_id=self.institution_id) & reduce(or_, parts)
+
+    def _granted(self, action: str) -> list[Granted]:
+        area, verb = split_action(action)
+        if area not in GRANT_AREAS:
+            return []
+        return [grant for grant in self.grants if verb in GRANT_VERBS.get(grant.name, ())]
+
+    def _reaches(self, action: str) -> list[tuple[Reach, UnitHold | SubjectHold | None]]:
+        area, verb = split_action(action)
+        found: list[tuple[Reach, UnitHold | SubjectHold | None]] = []
+        holds: list[tuple[Role, UnitHold | SubjectHold | None]] = [
+            *[(hold.role, hold) for hold in self.units],
+            *[(hold.role, hold) for hold in self.subjects],
+            *[(role, None) for role in self.own_roles],
+        ]
+        for role, hold in holds:
+            for right in ROLE_TABLE[role].get(area, ()):
+                if verb in right.verbs and _fits(right.reach, hold):
+                    found.append((right.reach, hold))
+        return found
+
+
+def _fits(reach: Reach, hold: UnitHold | SubjectHold | None) -> bool:
+    """Whether a way of holding a role can carry this reach."""
+    if reach == Reach.SELF:
+        return True
+    if isinstance(hold, SubjectHold):
+        return reach in (Reach.SUBJECT_TREE, Reach.COURSE_TREE, Reach.ASSIGNED)
+    if isinstance(hold, UnitHold):
+        return reach in (Reach.INSTITUTION, Reach.UNIT)
+    return False
+
+
+def rights_of(user: Any, on: date | None = None) -> Rights:
+    """What `user` may on a day (today): a moved, retired or disabled person loses it at once."""
+    day = on or clock.today()
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Rights(user_id=0, institution_id=0)
+    return remember(("rights", user.pk, day), lambda: _read_rights(user, day))
+
+
+def _read_rights(user: Any, day: date) -> Rights:
+    from apps.layers.models import Subject, SubjectAssignment, SubjectGrant, UnitGrant
+    from apps.organisation.models import Assignment
+
+    institution = user.institution_id
+    own = Assignment.objects.of(institution).on(day).filter(user=user)
+    units = tuple(
+        UnitHold(Role(role), unit, path or "")
+        for role, unit, path in own.values_list("role", "unit_id", "unit__path")
+    )
+    towards = SubjectAssignment.objects.of(institution).on(day).filter(user=user)
+    subjects = tuple(
+        SubjectHold(Role(role), subject, path)
+        for role, subject, path in towards.values_list("role", "subject_id", "subject__path")
+    )
+    mine = Subject.objects.of(institution).filter(user=user).values_list("layer", "kind")
+    own_roles = {layers[layer].kind(kind).self_role for layer, kind in mine}
+    subject_grants = SubjectGrant.objects.on(day).filter(
+        user=user, content_object__institution=institution
+    )
+    unit_grants = UnitGrant.objects.on(day).filter(
+        user=user, content_object__institution=institution
+    )
+    grants = tuple(
+        Granted(codename.split("_")[0], subject_id=subject)
+        for codename, subject in subject_grants.values_list(
+            "permission__codename", "content_object_id"
+        )
+    ) + tuple(
+        Granted(codename.split("_")[0], unit_path=path)
+        for codename, path in unit_grants.values_list(
+            "permission__codename", "content_object__path"
+        )
+    )
+    return Rights(
+        user_id=user.pk,
+        institution_id=institution,
+        units=units,
+        subjects=subjects,
+        own_roles=tuple(Role(role) for role in sorted(own_roles) if role),
+        grants=grants,
+    )

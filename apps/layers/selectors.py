@@ -1,0 +1,63 @@
+"""Who may what towards which subjects, and who holds a role towards one."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.layers.models import Subject, SubjectAssignment
+from apps.layers.rights import Rights, rights_of
+from apps.organisation.choices import INSTITUTION_ROLES, SUBJECT_ROLES, Role
+from apps.organisation.models import Assignment
+
+__all__ = ["Rights", "holders_of", "rights_of", "subjects_visible_to"]
+
+
+def subjects_visible_to(actor: Any, action: str) -> QuerySet[Subject]:
+    return Subject.objects.of(actor.institution_id).visible_to(actor, action)
+
+
+def _ancestor_ids(path: str) -> list[int]:
+    return [int(part) for part in path.split("/") if part]
+
+
+def holders_of(role: str, subject: Subject, on: date | None = None) -> QuerySet[User]:
+    """Active people who hold `role` towards `subject` today.
+
+    A role of the institution: everyone who holds it. A role of a unit: the holders nearest to the
+    subject's unit, going up its tree. A role towards subjects: the subject's own holders, or, for
+    the person that the subject is, that person.
+    """
+    day = on or clock.today()
+    people = User.objects.of(subject.institution_id).filter(is_active=True)
+    if role in INSTITUTION_ROLES:
+        ids = Assignment.objects.of(subject.institution_id).on(day).filter(role=role)
+        return people.filter(pk__in=ids.values("user_id"))
+    if role in SUBJECT_ROLES:
+        ids = SubjectAssignment.objects.of(subject.institution_id).on(day).filter(role=role)
+        return people.filter(pk__in=ids.filter(subject=subject).values("user_id"))
+    if subject.user_id and role in (Role.TEACHER, Role.STUDENT):
+        return people.filter(pk=subject.user_id)
+    return people.filter(pk__in=_nearest_in_units(role, subject, day))
+
+
+def _nearest_in_units(role: str, subject: Subject, day: date) -> Iterable[int]:
+    if subject.unit is None:
+        return []
+    chain = _ancestor_ids(subject.unit.path)
+    held = (
+        Assignment.objects.of(subject.institution_id)
+        .on(day)
+        .filter(role=role, unit_id__in=chain, user__is_active=True)
+        .values_list("unit_id", "user_id")
+    )
+    by_unit: dict[int, list[int]] = {}
+    for unit_id, user_id in held:
+        by_unit.setdefault(unit_id, []).append(user_id)
+    for unit_id in reversed(chain):
+        if unit_id in by_unit:
+            return by_unit[unit_id]
+    return []

@@ -1,0 +1,183 @@
+"""What a profile says about the organisation: posts, duties, bodies with seats, the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from apps.core.profiles import (
+    Choice,
+    Code,
+    Day,
+    Fault,
+    Flag,
+    Int,
+    ModelNoun,
+    Profile,
+    Rec,
+    Ref,
+    Text,
+    register_noun,
+)
+from apps.core.profiles.schema import Items
+from apps.organisation.choices import VerticalSystem
+from apps.organisation.models import Body, Duty, Holiday, Period, Post, Seat
+
+LONG = 2000
+RULES = (
+    "leaders_min",
+    "leaders_max",
+    "external_experts_min",
+    "external_experts_max",
+    "members_min",
+    "members_max",
+)
+
+
+@register_noun
+class Posts(ModelNoun):
+    code, title, kinds = "posts", "岗位", ("college",)
+    model, order = Post, ("code",)
+    schema = Rec(
+        code=Code(required=True, max_length=60),
+        unit=Ref("units", required=True),
+        title=Text(required=True, max_length=80),
+        is_head=Flag(),
+        headcount=Int(low=1, high=999),
+        goal=Text(max_length=LONG),
+    )
+
+    def read(self, row: Any, name: str, field: Any) -> Any:
+        return row.headcount if name == "headcount" else super().read(row, name, field)
+
+
+@register_noun
+class Bodies(ModelNoun):
+    code, title, kinds = "bodies", "组织机构", ("college",)
+    model = Body
+    schema = Rec(
+        code=Code(required=True, max_length=60),
+        name=Text(required=True, max_length=100),
+        short_name=Text(max_length=40),
+        kind=Text(max_length=20),
+        position=Int(default=0),
+        parent=Ref("bodies"),
+        vertical_system=Choice(VerticalSystem.values),
+        located_in=Ref("units"),
+        lead_unit=Ref("units"),
+        responsible_units=Items(Ref("units")),
+        composition=Rec(
+            **{name: Int(low=0, high=200) for name in RULES}, members_odd=Flag(), inline=True
+        ),
+        note=Text(max_length=LONG),
+    )
+
+    def read(self, row: Any, name: str, field: Any) -> Any:
+        if name != "composition":
+            return super().read(row, name, field)
+        return {rule: row.composition.get(rule, f.empty()) for rule, f in field.fields.items()}
+
+    def values(self, loading: Any, entry: dict[str, Any]) -> dict[str, Any]:
+        composition = {rule: value for rule, value in entry["composition"].items() if value}
+        return super().values(loading, entry) | {"composition": composition}
+
+    def check(self, profile: Profile) -> Iterator[Fault]:
+        for code, entry in profile.of(self.code).items():
+            rules = entry["composition"]
+            for what in ("leaders", "external_experts", "members"):
+                low, high = rules[f"{what}_min"], rules[f"{what}_max"]
+                if low and high and low > high:
+                    yield self.fault(code, f"composition.{what}_max", f"上限 {high} 小于下限 {low}")
+
+
+@register_noun
+class Seats(ModelNoun):
+    code, title, kinds = "seats", "席位", ("college",)
+    model = Seat
+    schema = Rec(
+        code=Code(required=True, max_length=60),
+        body=Ref("bodies", required=True),
+        role_title=Text(required=True, max_length=40),
+        position=Int(default=0),
+        count=Int(low=1, high=999),
+        ex_officio_unit=Ref("units"),
+        ex_officio_post=Text(max_length=120),
+        rule=Text(max_length=200),
+        inline=True,
+    )
+
+
+@register_noun
+class Duties(ModelNoun):
+    code, title, kinds = "duties", "职责", ("college",)
+    model = Duty
+    schema = Rec(
+        code=Code(required=True, max_length=60),
+        unit=Ref("units"),
+        post=Ref("posts"),
+        body=Ref("bodies"),
+        text=Text(required=True, max_length=LONG),
+        work=Text(max_length=LONG),
+        standard=Text(max_length=LONG),
+        basis=Text(max_length=LONG),
+        within_system=Flag(default=True),
+        position=Int(default=0),
+    )
+
+    def check(self, profile: Profile) -> Iterator[Fault]:
+        for code, entry in profile.of(self.code).items():
+            owners = [name for name in ("unit", "post", "body") if entry[name]]
+            if len(owners) != 1:
+                yield self.fault(code, "", "unit、post、body 三者须且只须填写一个")
+
+
+@register_noun
+class Periods(ModelNoun):
+    """Years, academic years and terms; months and teaching weeks follow from them."""
+
+    code, title = "periods", "时段"
+    model, order = Period, ("kind", "start", "code")
+    KINDS = (Period.Kind.ACADEMIC_YEAR, Period.Kind.TERM, Period.Kind.YEAR)
+    schema = Rec(
+        code=Code(required=True, max_length=20),
+        kind=Choice(KINDS, required=True),
+        title=Text(required=True, max_length=60),
+        start=Day(required=True),
+        end=Day(required=True),
+        parent=Ref("periods"),
+        data_open=Flag(default=True),
+        inline=True,
+    )
+
+    def rows(self, institution: Any) -> Any:
+        return super().rows(institution).filter(kind__in=self.KINDS)
+
+    def check(self, profile: Profile) -> Iterator[Fault]:
+        entries = profile.of(self.code)
+        ordered = sorted(entries.values(), key=lambda one: (one["kind"], one["start"]))
+        for entry in ordered:
+            if entry["end"] < entry["start"]:
+                yield self.fault(entry["code"], "end", "结束日期早于开始日期")
+            parent = entries.get(entry["parent"])
+            if parent and not parent["start"] <= entry["start"] <= entry["end"] <= parent["end"]:
+                yield self.fault(entry["code"], "parent", f"超出了上级时段“{parent['code']}”")
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            if earlier["kind"] == later["kind"] and later["start"] <= earlier["end"]:
+                yield self.fault(later["code"], "start", f"与“{earlier['code']}”重叠")
+
+
+@register_noun
+class Holidays(ModelNoun):
+    """The college's own days off, and working days moved to a weekend."""
+
+    code, title = "holidays", "放假与调休"
+    model, order = Holiday, ("day",)
+    schema = Rec(
+        day=Day(required=True),
+        name=Text(required=True, max_length=40),
+        is_off=Flag(default=True),
+        inline=True,
+    )
+
+    def key_of(self, entry: dict[str, Any]) -> str:
+        return entry["day"].isoformat() if entry["day"] else ""

@@ -1,0 +1,150 @@
+"""A form as data: phases, columns, groups and items of one version (000 附件1–5)."""
+
+from typing import Self
+
+from django.db import models
+
+from apps.accounts.models import InstitutionModel
+from apps.core.querysets import ScopedQuerySet
+from apps.organisation.choices import Role
+from apps.submissions.choices import RowPer, Semantic
+
+
+class FormTemplateQuerySet(ScopedQuerySet):
+    def current(self) -> Self:
+        """The version of each form that new years are opened with."""
+        return self.filter(is_current=True)
+
+
+class FormTemplate(InstitutionModel):
+    """One version of a form of a layer's kind. A version that is in use is never changed."""
+
+    code = models.CharField("编码", max_length=40)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    is_current = models.BooleanField("现行", default=True)
+    name = models.CharField("名称", max_length=120)
+    layer = models.CharField("层面", max_length=20)
+    kind = models.CharField("对象种类", max_length=30)
+    # "{subject}专业（{year}年度）质量目标计划与诊改报告": {subject} and {year} are filled and underlined.
+    title_pattern = models.CharField("标题", max_length=200)
+    # [{"code": "head", "caption": "负责人", "source": "subject.head"}, …]
+    header_fields = models.JSONField("表头栏目", default=list, blank=True)
+    row_per = models.CharField("打印行", max_length=10, choices=RowPer, default=RowPer.ITEM)
+    # Items are numbered on through all groups, or anew in each group.
+    continuous_numbers = models.BooleanField("连续编号", default=False)
+    open_groups = models.BooleanField("可增加诊改内容", default=False)
+    owner_role = models.CharField("填报角色", max_length=30, choices=Role)
+    # [{"code": "unit", "title": "部门负责人审核", "role": "unit_head"}, …], lowest first.
+    levels = models.JSONField("审核级次", default=list)
+    source = models.CharField("出处", max_length=120, blank=True)
+    position = models.PositiveIntegerField("次序", default=0)
+
+    objects = models.Manager.from_queryset(FormTemplateQuerySet)()
+
+    class Meta:
+        ordering = ["position", "code", "-version"]
+        verbose_name = "表单模板"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "code", "version"], name="form_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "code"],
+                condition=models.Q(is_current=True),
+                name="one_current_form_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（第{self.version}版）"
+
+
+class FormPhase(InstitutionModel):
+    """A stretch of the year in which some columns are filled: 年初填写, 年末填写."""
+
+    template = models.ForeignKey(FormTemplate, models.CASCADE, related_name="phases")
+    code = models.CharField("编码", max_length=20)
+    caption = models.CharField("名称", max_length=40)
+    # "MM-DD" within the form's year.
+    opens = models.CharField("开放", max_length=5)
+    due = models.CharField("截止", max_length=5)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = "填写阶段"
+        constraints = [models.UniqueConstraint(fields=["template", "code"], name="form_phase_once")]
+
+    def __str__(self) -> str:
+        return self.caption
+
+
+class FormColumn(InstitutionModel):
+    """A printed column; label columns belong to no phase."""
+
+    template = models.ForeignKey(FormTemplate, models.CASCADE, related_name="columns")
+    phase = models.ForeignKey(
+        FormPhase, models.CASCADE, related_name="columns", null=True, blank=True
+    )
+    code = models.CharField("编码", max_length=20)
+    caption = models.CharField("列名", max_length=40)
+    semantic = models.CharField("含义", max_length=20, choices=Semantic)
+    # Share of the printed width; shares of all columns are taken relative to their sum.
+    width = models.PositiveSmallIntegerField("宽", default=10)
+    char_limit = models.PositiveIntegerField("字数上限", null=True, blank=True)
+    required = models.BooleanField("必填", default=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = "列"
+        constraints = [
+            models.UniqueConstraint(fields=["template", "code"], name="form_column_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.caption
+
+    @property
+    def is_label(self) -> bool:
+        return self.phase_id is None
+
+
+class FormGroup(InstitutionModel):
+    """诊改内容: a group of items; `free_rows` lets the filer write rows of its own."""
+
+    template = models.ForeignKey(FormTemplate, models.CASCADE, related_name="groups")
+    code = models.CharField("编码", max_length=20)
+    title = models.CharField("诊改内容", max_length=80)
+    free_rows = models.BooleanField("可自行加行", default=False)
+    # How many empty numbered rows the blank form prints.
+    printed_rows = models.PositiveSmallIntegerField("印出空行", default=0)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = "诊改内容"
+        constraints = [models.UniqueConstraint(fields=["template", "code"], name="form_group_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FormItem(InstitutionModel):
+    """One prompt within a group, with 0..n measures (人数 and 比例)."""
+
+    group = models.ForeignKey(FormGroup, models.CASCADE, related_name="items")
+    code = models.CharField("编码", max_length=20)
+    number = models.PositiveSmallIntegerField("序号")
+    label = models.CharField("项目", max_length=200)
+    # [{"code": "count", "caption": "人数", "unit": "人"}, …]
+    measures = models.JSONField("度量", default=list, blank=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = "主要项目"
+        constraints = [models.UniqueConstraint(fields=["group", "code"], name="form_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.label}"
