@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from apps.core.profiles import (
     Fault,
     Flag,
     Int,
+    Items,
     ModelNoun,
     Profile,
     Rec,
@@ -19,7 +21,6 @@ from apps.core.profiles import (
     Text,
     register_noun,
 )
-from apps.core.profiles.schema import Items
 from apps.organisation.choices import VerticalSystem
 from apps.organisation.models import Body, Duty, Holiday, Period, Post, Seat
 
@@ -161,7 +162,7 @@ class Periods(ModelNoun):
             parent = entries.get(entry["parent"])
             if parent and not parent["start"] <= entry["start"] <= entry["end"] <= parent["end"]:
                 yield self.fault(entry["code"], "parent", f"超出了上级时段“{parent['code']}”")
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in itertools.pairwise(ordered):
             if earlier["kind"] == later["kind"] and later["start"] <= earlier["end"]:
                 yield self.fault(later["code"], "start", f"与“{earlier['code']}”重叠")
 

@@ -1,0 +1,111 @@
+"""A form template as one definition, and back: what profiles and the template editor exchange."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from apps.submissions.models import FormColumn, FormGroup, FormItem, FormPhase, FormTemplate
+
+OWN = (
+    "code",
+    "name",
+    "layer",
+    "kind",
+    "title_pattern",
+    "row_per",
+    "continuous_numbers",
+    "open_groups",
+    "owner_role",
+    "source",
+    "position",
+    "header_fields",
+    "levels",
+)
+PHASE = ("code", "caption", "opens", "due")
+COLUMN = ("code", "caption", "semantic", "width", "char_limit", "required")
+GROUP = ("code", "title", "free_rows", "printed_rows")
+ITEM = ("code", "number", "label", "measures")
+
+
+def define(template: FormTemplate) -> dict[str, Any]:
+    """The template's definition; parts stand in their order, so positions need no names."""
+    return _pick(template, OWN) | {
+        "header_fields": [{"source": "", **one} for one in template.header_fields],
+        "phases": [_pick(phase, PHASE) for phase in template.phases.all()],
+        "columns": [
+            _pick(column, COLUMN) | {"phase": column.phase.code if column.phase else ""}
+            for column in template.columns.all()
+        ],
+        "groups": [_define_group(group) for group in template.groups.all()],
+    }
+
+
+def _define_group(group: FormGroup) -> dict[str, Any]:
+    items = [_pick(item, ITEM) for item in group.items.all()]
+    for item in items:
+        item["measures"] = [{"unit": "", **one} for one in item["measures"]]
+    return _pick(group, GROUP) | {"items": items}
+
+
+@transaction.atomic
+def publish(
+    *, institution: Any, definition: dict[str, Any], current: FormTemplate | None = None
+) -> FormTemplate:
+    """Makes the definition the current version of its form.
+
+    A version on which somebody has begun is never changed: it is followed by a new one.
+    """
+    template = current
+    if template and template.submissions.exists():
+        FormTemplate.objects.of(institution).filter(pk=template.pk).update(is_current=False)
+        template = None
+    if template is None:
+        version = current.version + 1 if current else 1
+        template = FormTemplate(institution=institution, version=version)
+    for name in OWN:
+        setattr(template, name, definition[name])
+    template.full_clean(validate_unique=False, validate_constraints=False)
+    template.save()
+    _replace_parts(template, definition)
+    return template
+
+
+def _replace_parts(template: FormTemplate, definition: dict[str, Any]) -> None:
+    scope = {"institution": template.institution, "template": template}
+    for part in (
+        FormItem.objects.filter(group__template=template),
+        template.groups,
+        template.columns,
+        template.phases,
+    ):
+        part.all().delete()
+    phases = FormPhase.objects.bulk_create(
+        FormPhase(**scope, position=index, **_take(phase, PHASE))
+        for index, phase in enumerate(definition["phases"])
+    )
+    by_code = {phase.code: phase for phase in phases}
+    FormColumn.objects.bulk_create(
+        FormColumn(
+            **scope, position=index, phase=by_code.get(column["phase"]), **_take(column, COLUMN)
+        )
+        for index, column in enumerate(definition["columns"])
+    )
+    groups = FormGroup.objects.bulk_create(
+        FormGroup(**scope, position=index, **_take(group, GROUP))
+        for index, group in enumerate(definition["groups"])
+    )
+    FormItem.objects.bulk_create(
+        FormItem(institution=template.institution, group=row, position=index, **_take(item, ITEM))
+        for row, group in zip(groups, definition["groups"], strict=True)
+        for index, item in enumerate(group["items"])
+    )
+
+
+def _pick(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _take(record: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: record[name] for name in names}
