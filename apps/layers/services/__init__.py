@@ -1,0 +1,20 @@
+"""What changes subjects, units as subjects, and who holds what towards them."""
+
+from .grants import grant_subject, grant_unit, revoke_grant
+from .holders import assign_subject_role, end_subject_assignment
+from .subjects import create_subject, update_subject
+from .units import close_unit, mirror_institution, mirror_units, save_unit
+
+__all__ = [
+    "assign_subject_role",
+    "close_unit",
+    "create_subject",
+    "end_subject_assignment",
+    "grant_subject",
+    "grant_unit",
+    "mirror_institution",
+    "mirror_units",
+    "revoke_grant",
+    "save_unit",
+    "update_subject",
+]

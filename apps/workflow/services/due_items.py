@@ -1,0 +1,65 @@
+"""Open and close obligations; each service that creates or ends one calls these."""
+
+from datetime import date
+from typing import Any
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.layers.models import Subject
+from apps.organisation.models import Unit
+from apps.workflow.models import DueItem
+
+
+def open_due_item(
+    *,
+    kind: str,
+    title: str,
+    url_name: str,
+    object_id: int,
+    institution: Any,
+    role: str = "",
+    holder: User | None = None,
+    except_user: User | None = None,
+    subject: Subject | None = None,
+    unit: Unit | None = None,
+    due_on: date | None = None,
+    detail: str = "",
+    minutes: int | None = None,
+    returned: bool = False,
+    fragment: str = "",
+) -> DueItem:
+    """One obligation of a role towards `subject` (or of `holder`); the page is `url_name`/`object_id`."""
+    return DueItem.objects.create(
+        institution=institution,
+        kind=kind,
+        title=title[:200],
+        detail=detail[:300],
+        url_name=url_name,
+        object_id=object_id,
+        role=role,
+        holder=holder,
+        except_user=except_user,
+        subject=subject,
+        unit=unit,
+        due_on=due_on,
+        minutes=minutes,
+        returned=returned,
+        fragment=fragment,
+        opened_at=clock.now(),
+    )
+
+
+def close_due_items(
+    *,
+    institution: Any,
+    url_name: str,
+    object_id: int,
+    kind: str | None = None,
+    cancelled: bool = False,
+) -> int:
+    """End the open obligations about an object; gives how many."""
+    items = DueItem.objects.of(institution).open().about(url_name, object_id)
+    if kind is not None:
+        items = items.filter(kind=kind)
+    state = DueItem.State.CANCELLED if cancelled else DueItem.State.DONE
+    return items.update(state=state, closed_at=clock.now())
