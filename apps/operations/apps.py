@@ -1,5 +1,10 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class OperationsConfig(AppConfig):
     name = "apps.operations"
+
+    def ready(self) -> None:
+        """Every process knows every kind of job, so that asking for an unknown one fails at once."""
+        autodiscover_modules("tasks")

@@ -1,0 +1,7 @@
+"""What every app may ask of operations: write the audit log, request work, tell somebody."""
+
+from apps.operations.services.audit import record_audit
+from apps.operations.services.jobs import cancel_job, request_job
+from apps.operations.services.notices import send_notice
+
+__all__ = ["cancel_job", "record_audit", "request_job", "send_notice"]
