@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from apps.core.health import healthz, readyz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("", include("apps.accounts.urls")),
     path("", include("apps.dashboards.urls")),
     path("plans/", include("apps.submissions.urls")),

@@ -1,0 +1,18 @@
+"""The one timetable of beat. Every entry is a tick that may come twice, or not at all.
+
+A tick lives as long as its interval: without that, ticks pile up behind long jobs.
+Cadences of diagnosis are data of their own, and are opened by a job; they are not listed here.
+"""
+
+from typing import Any
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+BEAT_SCHEDULE = {
+    "relay-jobs": every(2, "operations.relay_jobs"),
+    "sweep-jobs": every(30, "operations.sweep_jobs"),
+    "seal-audit": every(3600, "operations.seal_audit"),
+}
