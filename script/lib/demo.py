@@ -1,0 +1,207 @@
+"""``script/demo``: from a clone to a page in the browser, on this machine alone."""
+
+import argparse
+import fcntl
+import json
+import os
+import shutil
+import socket
+import time
+import urllib.error
+import urllib.request
+from typing import IO, Any
+
+from script.lib import setup
+from script.lib.console import (
+    ROOT,
+    STATE_DIR,
+    VENV_PYTHON,
+    StopError,
+    digest,
+    is_stamped,
+    main_guard,
+    run,
+    say,
+    step,
+    write_stamp,
+)
+from script.lib.supervise import Program, Supervisor
+
+PROFILE, INSTITUTION = "sanxia", "demo"
+STAMPS = STATE_DIR / "demo"
+ACCOUNTS = STAMPS / "accounts.txt"
+# What a fresh start removes; keys and anything else in the folder stay.
+MADE_HERE = (
+    "zhengai.sqlite3",
+    "zhengai.sqlite3-wal",
+    "zhengai.sqlite3-shm",
+    "broker",
+    "files",
+    "demo",
+    "log",
+)
+GUIDE = """先看什么：
+  1. 以专业负责人登录，工作台上有一张待填的表，打开它；
+  2. 在表格里填几格：每格自动保存；填好后送审；
+  3. 换部门负责人、再换质管办登录：审核、退回或批准；
+  4. 批准之后，在表上方打印 PDF。"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/demo", description="启动诊改演示（PORT=端口）")
+    parser.add_argument("--reset", action="store_true", help="删去演示数据，从头开始")
+    parser.add_argument("--prepare-only", action="store_true", help="只准备，不启动")
+    options = parser.parse_args()
+    port = _port()
+    began = time.monotonic()
+    STATE_DIR.mkdir(parents=True, exist_ok=True)
+    with (STATE_DIR / "demo.lock").open("a+") as lock:
+        _hold(lock)
+        _refuse_taken(port)
+        if options.reset:
+            reset()
+        setup.set_up()
+        prepare()
+        if not options.prepare_only:
+            serve(port, began)
+    return 0
+
+
+def _port() -> int:
+    text = os.environ.get("PORT", "8000")
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise StopError(f"PORT 应为 1 到 65535 之间的数，现在是“{text}”。")
+    return int(text)
+
+
+def _hold(lock: IO[str]) -> None:
+    """One demo for one state folder: two would share a database and fight over its queue."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        raise StopError(
+            f"演示已经在运行（进程 {lock.read().strip() or '未知'}）。先在那个终端按 Ctrl-C。"
+        ) from None
+    lock.seek(0)
+    lock.truncate()
+    lock.write(str(os.getpid()))
+    lock.flush()
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise StopError(f"没有权限使用端口 {port}。换一个：PORT=8000 script/demo") from None
+        except OSError:
+            raise StopError(
+                f"端口 {port} 已被别的程序占用。换一个：PORT={port + 1} script/demo"
+            ) from None
+
+
+def environment(port: int | None = None) -> dict[str, str]:
+    """The embedded size, whatever the shell has set for others."""
+    others = (
+        "DATABASE_URL",
+        "BROKER_URL",
+        "CACHE_URL",
+        "HTTPS",
+        "PROXY_COUNT",
+        "ALLOWED_HOSTS",
+        "BIND",
+    )
+    env = {name: value for name, value in os.environ.items() if name not in others}
+    env |= {"DJANGO_SETTINGS_MODULE": "zhengai.settings.prod", "ZHENGAI_STATE_DIR": str(STATE_DIR)}
+    return env | ({"PORT": str(port)} if port else {})
+
+
+def manage(*arguments: str, what: str) -> str:
+    return run([VENV_PYTHON, "manage.py", *arguments], env=environment(), what=what)
+
+
+def reset() -> None:
+    with step("删去原有的演示数据"):
+        for name in MADE_HERE:
+            path = STATE_DIR / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        for path in STATE_DIR.glob("beat-schedule*"):
+            path.unlink()
+
+
+def prepare() -> None:
+    """Static files, tables, profile, demo college: each only if its sources have changed."""
+    static = digest(
+        ROOT / "static",
+        ROOT / "package-lock.json",
+        ROOT / "requirements",
+        *ROOT.glob("apps/*/static"),
+    )
+    if not (ROOT / "staticfiles").is_dir() or not is_stamped(STAMPS / "static", static):
+        with step("收集静态文件"):
+            manage("collectstatic", "--noinput", "--clear", "-v0", what="收集静态文件")
+        write_stamp(STAMPS / "static", static)
+    code = digest(ROOT / "requirements" / "base.txt", *sorted(ROOT.glob("apps/*/migrations")))
+    _when_changed("tables", code, "建立数据库", ["migrate", "--noinput", "-v0"])
+    profile = digest(ROOT / "fixtures" / "profiles" / PROFILE, code)
+    command = ["load_profile", PROFILE, "--institution", INSTITUTION]
+    _when_changed("profile", profile, "载入配置方案", command)
+    if not ACCOUNTS.exists():
+        with step("载入演示学校"):
+            text = manage("load_demo", what="载入演示学校")
+        ACCOUNTS.touch(mode=0o600)
+        ACCOUNTS.write_text(text, encoding="utf-8")
+
+
+def _when_changed(name: str, key: str, title: str, command: list[str]) -> None:
+    """A stamp counts only beside the database that it speaks of."""
+    fresh = not (STATE_DIR / "zhengai.sqlite3").exists()
+    if fresh:
+        for stamp in ("tables", "profile"):
+            (STAMPS / stamp).unlink(missing_ok=True)
+        ACCOUNTS.unlink(missing_ok=True)
+    if not is_stamped(STAMPS / name, key):
+        with step(title):
+            manage(*command, what=title)
+        write_stamp(STAMPS / name, key)
+
+
+def serve(port: int, began: float) -> None:
+    env, logs, python = environment(port), STATE_DIR / "log", str(VENV_PYTHON)
+    celery = [python, "-m", "celery", "-A", "zhengai"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", *quiet]
+    beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
+    web = [python, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "zhengai.wsgi"]
+    programs = [
+        Program("web", web, env, logs / "web.log"),
+        Program("worker", worker, env, logs / "worker.log"),
+        Program("beat", beat, env, logs / "beat.log"),
+    ]
+    say("· 启动 web、worker、beat")
+
+    def announce() -> None:
+        say(f"\n诊改已就绪（用时 {time.monotonic() - began:.0f} 秒）：http://localhost:{port}/\n")
+        say(ACCOUNTS.read_text(encoding="utf-8").strip())
+        say(f"\n{GUIDE}\n\n日志在 {logs}/ ；按 Ctrl-C 停止。")
+
+    Supervisor(programs).run(ready=lambda: _answers(port), on_ready=announce, patience=90)
+    say("\n已停止。")
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as response:
+            body: Any = json.load(response)
+    except (OSError, ValueError, urllib.error.URLError):
+        return False
+    return body.get("status") == "ok"
+
+
+if __name__ == "__main__":
+    main_guard(main)
