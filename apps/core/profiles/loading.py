@@ -61,9 +61,9 @@ def check_profile(profile: Profile) -> None:
             for target, wanted, key in noun.schema.references(entry, ""):
                 if wanted not in profile.of(target):
                     faults.append(noun.fault(code, key, f"{target} 中没有“{wanted}”"))
-    if not faults:
-        for noun in nouns_in_order(profile.manifest.kind):
-            faults += noun.check(profile)
+    for noun in nouns_in_order(profile.manifest.kind) if not faults else []:
+        faults += noun.check(profile)
+        list(_parents_first(noun, profile.of(noun.code)))
     if faults:
         raise ProfileError(faults)
 

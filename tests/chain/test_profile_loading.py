@@ -1,0 +1,286 @@
+"""A profile through the tables: load, load again, edit, load, export."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.accounts.models import Institution
+from apps.console.services.profiles import export_profile, load_profile
+from apps.core.profiles import ProfileError, profile_names
+from apps.core.profiles.files import profiles_dir
+from apps.layers.models import Subject
+from apps.layers.services import save_unit
+from apps.operations.models import AuditEntry, ProfileEntry
+from apps.organisation.models import Body, Duty, Period, Post, Seat, Unit
+from apps.submissions.models import FormTemplate
+
+pytestmark = pytest.mark.django_db
+
+
+def load(name_or_path: Path | str = "sanxia", code: str = "") -> tuple:
+    return load_profile(name_or_path=str(name_or_path), institution_code=code)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def copy_with(tmp_path: Path, file: str, old: str, new: str) -> Path:
+    folder = Path(shutil.copytree(profiles_dir() / "sanxia", tmp_path / "edition"))
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_the_export_equals_the_shipped_files_byte_for_byte(name: str, tmp_path: Path) -> None:
+    institution, outcome = load(name, "college")
+
+    export_profile(institution=institution, folder=tmp_path)
+
+    assert outcome.created
+    assert files_of(tmp_path) == files_of(profiles_dir() / name)
+
+
+def test_loading_twice_changes_nothing() -> None:
+    _, first = load()
+    before = (Unit.objects.count(), Subject.objects.count(), ProfileEntry.objects.count())
+
+    _, again = load()
+
+    assert again.counts() == {
+        "created": 0,
+        "changed": 0,
+        "left": 0,
+        "unchanged": len(first.created),
+    }
+    assert (Unit.objects.count(), Subject.objects.count(), ProfileEntry.objects.count()) == before
+
+
+def test_document_000_stands_in_the_tables() -> None:
+    institution, _ = load()
+
+    assert Unit.objects.of(institution).count() == 20
+    assert Subject.objects.of(institution).of_kind("school", "unit").count() == 20
+    assert Body.objects.of(institution).filter(parent__code="groups").count() == 5
+    assert Seat.objects.of(institution).filter(body__code="committee").count() == 5
+    assert Duty.objects.of(institution).filter(body__code="office").count() == 6
+    assert Duty.objects.of(institution).filter(code__startswith="guarantee-").count() == 23
+    assert institution.word("roles", "qa_office", "") == "诊改办公室"
+
+
+def test_the_forms_are_those_of_the_document(seeds_templates: list[dict]) -> None:
+    institution, _ = load()
+
+    for printed in seeds_templates:
+        form = FormTemplate.objects.of(institution).get(code=printed["code"])
+        assert [column.caption for column in form.columns.all()] == printed["columns"]
+        groups = [
+            (group.title, [(item.number, item.label) for item in group.items.all()])
+            for group in form.groups.all()
+        ]
+        assert groups == [
+            (group["name"], [tuple(i) for i in group["items"]]) for group in printed["groups"]
+        ]
+        blank = form.title_pattern.replace("{subject}", "_____").replace("{year}", "_____")
+        assert blank == printed["title_pattern"]
+        assert [field["caption"] for field in form.header_fields] == printed["header_fields"]
+
+
+@pytest.fixture
+def seeds_templates() -> list[dict]:
+    path = Path(__file__).parents[1] / "data" / "document_000_forms.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_an_administrators_edit_is_kept_and_listed(tmp_path: Path) -> None:
+    institution, _ = load()
+    unit = Unit.objects.of(institution).get(code="keji")
+    save_unit(
+        institution=institution, code="keji", name="科研处", kind=unit.kind, position=unit.position
+    )
+    newer = copy_with(tmp_path, "units.yaml", "name: 科技处", "name: 科技与产业处")
+
+    _, outcome = load(newer, institution.code)
+
+    assert outcome.left == [("units/keji", "已由管理员修改，保留")]
+    assert Unit.objects.of(institution).get(code="keji").name == "科研处"
+
+
+def test_what_an_administrator_removed_is_not_made_again() -> None:
+    institution, _ = load()
+    Duty.objects.of(institution).get(code="platform-1").delete()
+    Post.objects.of(institution).get(code="xibu-shuji").delete()
+
+    _, outcome = load()
+
+    assert sorted(name for name, _ in outcome.left) == ["duties/platform-1", "posts/xibu-shuji"]
+    assert not Duty.objects.of(institution).filter(code="platform-1").exists()
+
+
+def test_a_newer_edition_changes_what_nobody_touched(tmp_path: Path) -> None:
+    institution, _ = load()
+    newer = copy_with(tmp_path, "units.yaml", "name: 科技处", "name: 科技与产业处")
+
+    _, outcome = load(newer, institution.code)
+    _, again = load(newer, institution.code)
+
+    assert outcome.changed == ["units/keji"]
+    assert not outcome.left
+    assert Subject.objects.of_kind("school", "unit").get(code="keji").name == "科技与产业处"
+    assert not again.changed
+
+
+def test_an_entry_that_a_newer_edition_drops_is_kept_and_listed(tmp_path: Path) -> None:
+    institution, _ = load()
+    line = "- {code: lituixiu, name: 离退休工作处, kind: office, position: 160}\n"
+    newer = copy_with(tmp_path, "units.yaml", line, "")
+    duties = (newer / "duties.yaml").read_text(encoding="utf-8")
+    (newer / "duties.yaml").write_text(
+        duties.replace("unit: lituixiu", "unit: keji"), encoding="utf-8"
+    )
+
+    _, outcome = load(newer, institution.code)
+
+    assert ("units/lituixiu", "新的配置方案中已没有此项，保留") in outcome.left
+    assert Unit.objects.of(institution).filter(code="lituixiu").exists()
+
+
+def test_a_bad_profile_changes_nothing(tmp_path: Path) -> None:
+    bad = copy_with(tmp_path, "forms/att5.yaml", "owner_role: unit_head", "owner_role: emperor")
+
+    with pytest.raises(
+        ProfileError, match=r"forms/att5.yaml · owner_role：“emperor”不在可选值之内"
+    ):
+        load(bad, "c1")
+
+    assert not Institution.objects.exists()
+
+
+def test_a_fault_that_only_the_tables_know_undoes_the_whole_load(tmp_path: Path) -> None:
+    institution, _ = load()
+    newer = copy_with(tmp_path, "units.yaml", "name: 教务处", "name: 教学处")
+    text = (newer / "units.yaml").read_text(encoding="utf-8")
+    closed = text.replace("position: 190}", "position: 190, closed_on: '2026-01-01'}")
+    (newer / "units.yaml").write_text(closed, encoding="utf-8")
+    before = AuditEntry.objects.count()
+
+    with pytest.raises(ProfileError, match=r"units.yaml · xibu：“各系部”还有下级部门"):
+        load(newer, institution.code)
+
+    assert Unit.objects.of(institution).get(code="jiaowu").name == "教务处"
+    assert AuditEntry.objects.count() == before
+
+
+def test_a_provinces_profile_is_not_loaded_into_a_college(tmp_path: Path) -> None:
+    load("import_contract", "c1")
+    (tmp_path / "profile.toml").write_text(
+        'name = "prov"\ntitle = "省厅"\nkind = "province"\nsource = "通知"\nedition = "1"\n',
+        "utf-8",
+    )
+
+    with pytest.raises(CommandError, match="不能载入"):
+        call_command("load_profile", str(tmp_path), institution="c1")
+
+
+def test_a_form_in_use_gets_a_new_version(tmp_path: Path, opened_form) -> None:
+    institution, submission = opened_form
+    newer = copy_with(tmp_path, "forms/att5.yaml", "title: 质量控制", "title: 过程质量控制")
+
+    _, outcome = load(newer, institution.code)
+
+    submission.refresh_from_db()
+    current = FormTemplate.objects.of(institution).current().get(code="att5")
+    assert outcome.changed == ["forms/att5"]
+    assert (submission.template.version, current.version) == (1, 2)
+    assert submission.template.groups.filter(title="质量控制").exists()
+
+
+@pytest.fixture
+def opened_form():
+    from apps.core import clock
+    from apps.submissions.models import Submission
+
+    institution, _ = load()
+    submission = Submission.objects.create(
+        institution=institution,
+        template=FormTemplate.objects.of(institution).get(code="att5"),
+        form_code="att5",
+        subject=Subject.objects.of_kind("school", "unit").get(code="caiwu"),
+        period=Period.objects.of(institution).filter(kind="year").first(),
+        opened_at=clock.now(),
+    )
+    return institution, submission
+
+
+def test_a_college_nobody_thought_of_loads_without_code(tmp_path: Path) -> None:
+    folder = tmp_path / "sixth"
+    (folder / "forms").mkdir(parents=True)
+    manifest = {
+        "name": "sixth",
+        "title": "海岛航海学院",
+        "kind": "college",
+        "source": "章程",
+        "edition": "1",
+    }
+    (folder / "profile.toml").write_text(
+        "".join(f'{key} = "{value}"\n' for key, value in manifest.items()), encoding="utf-8"
+    )
+    (folder / "units.yaml").write_text(
+        "- {code: chuan, name: 船艺系, kind: teaching}\n", encoding="utf-8"
+    )
+    (folder / "forms" / "log.yaml").write_text(SHIP_LOG, encoding="utf-8")
+
+    institution, outcome = load(folder)
+
+    assert outcome.created == ["units/chuan", "forms/log"]
+    assert institution.name == "海岛航海学院"
+    form = FormTemplate.objects.of(institution).get(code="log")
+    assert [column.caption for column in form.columns.all()] == ["航次", "航行计划", "航行小结"]
+    assert form.phases.get(code="after").columns.get().semantic == "text"
+
+
+SHIP_LOG = """
+code: log
+name: 班级航海实训计划与小结
+layer: student
+kind: class
+title_pattern: '{subject}航海实训（{year}）'
+row_per: item
+owner_role: teacher
+levels: [{code: chief, title: 系主任, role: unit_head}]
+phases:
+  - {code: before, caption: 航前, opens: 03-01, due: 03-15}
+  - {code: after, caption: 航后, opens: 06-01, due: 06-30}
+columns:
+  - {code: voyage, caption: 航次, semantic: group}
+  - {code: plan, caption: 航行计划, semantic: text, phase: before}
+  - {code: summary, caption: 航行小结, semantic: text, phase: after, char_limit: 300}
+groups:
+  - {code: coast, title: 近海, items: [{code: i1, number: 1, label: 值班, measures: [{code: hours, caption: 时数, unit: 小时}]}]}
+  - {code: ocean, title: 远洋, free_rows: true}
+"""
+
+
+def test_the_commands_print_what_they_did(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("load_profile", "import_contract", institution="T1")
+    call_command("export_profile", institution="T1", out=tmp_path)
+
+    printed = capsys.readouterr().out
+    assert "新建 8，更新 0，保留 0，未变 0" in printed
+    assert files_of(tmp_path) == files_of(profiles_dir() / "import_contract")
+
+
+def test_two_colleges_on_one_profile_do_not_touch_each_other() -> None:
+    first, _ = load("sanxia", "a1")
+    second, outcome = load("sanxia", "b1")
+
+    assert len(outcome.created) == ProfileEntry.objects.of(first).count()
+    assert not set(Unit.objects.of(first)) & set(Unit.objects.of(second))
