@@ -33,7 +33,6 @@ class PhaseState(models.TextChoices):
     SUBMITTED = "submitted", "已提交"
     RETURNED = "returned", "已退回"
     APPROVED = "approved", "已通过"
-    LOCKED = "locked", "已锁定"
 
 
 EDITABLE_STATES = (PhaseState.DRAFT, PhaseState.RETURNED)

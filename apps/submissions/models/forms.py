@@ -246,6 +246,8 @@ class Remark(InstitutionModel):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.TextField("意见")
     at = models.DateTimeField("时间")
+    # Shown to the filer from the return or approval on that it belongs to.
+    published_at = models.DateTimeField("送达", null=True, blank=True)
     answered_at = models.DateTimeField("已改", null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

@@ -1,0 +1,255 @@
+"""The filling grid as plain data: what the page shows, in the shape of the document's table."""
+
+from typing import Any
+
+from apps.core import clock
+from apps.layers.policies import may
+from apps.submissions.choices import PhaseState, Semantic
+from apps.submissions.models import Cell, CellConflict, FormColumn, Remark, SubmissionPhase
+from apps.submissions.selectors.form import FormData, GroupData, RowData
+from apps.submissions.selectors.progress import progress_of, progress_of_group
+
+NUMERALS = "一二三四五六七八九十"
+MEASURED = (Semantic.BASELINE, Semantic.TARGET, Semantic.RESULT)
+
+
+def chinese_number(number: int) -> str:
+    """1 → 一, 12 → 十二, up to 99."""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return NUMERALS[number - 1]
+    head = "" if tens == 1 else NUMERALS[tens - 1]
+    return f"{head}十{NUMERALS[ones - 1] if ones else ''}"
+
+
+def day_words(day: Any) -> str:
+    """3月18日, with its year when it is another."""
+    year = "" if day.year == clock.today().year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
+class GridBuilder:
+    """Builds the grid of one form for one reader."""
+
+    def __init__(self, form: FormData, actor: Any) -> None:
+        self.form, self.actor = form, actor
+        writes = may(actor, "plans.write", form.submission.subject)
+        self.may_write = bool(writes)
+        self.why_not = writes.reason
+        self.by_phase = {phase.phase_id: phase for phase in form.phases}
+        self.current = form.current_phase()
+        self.columns_now = form.columns_of(self.current.phase)
+
+    def build(self) -> dict[str, Any]:
+        form = self.form
+        progress = progress_of(form, self.current.phase)
+        structure_open = self.may_write and any(phase.editable for phase in form.phases)
+        return {
+            "columns": [self.column(column) for column in form.columns],
+            "phases": [self.phase(phase) for phase in form.phases],
+            "groups": [
+                self.group(number, group, structure_open)
+                for number, group in enumerate(form.groups, start=1)
+            ],
+            "can_add_group": structure_open and form.submission.template.open_groups,
+            "label_columns": sum(column.is_label for column in form.columns),
+            "filled": progress.filled,
+            "total": progress.total,
+            "percent": progress.percent,
+            "editable": self.may_write and any(phase.editable for phase in form.phases),
+        }
+
+    def phase(self, phase: SubmissionPhase) -> dict[str, Any]:
+        columns = self.form.columns_of(phase.phase)
+        return {
+            "id": phase.phase_id,
+            "code": phase.phase.code,
+            "caption": phase.phase.caption,
+            "columns_count": len(columns),
+            "opens_on": phase.opens_on,
+            "due_on": phase.due_on,
+            "state": phase.state,
+            "locked": not phase.editable,
+            "note": self.phase_note(phase),
+        }
+
+    def phase_note(self, phase: SubmissionPhase) -> str:
+        if phase.state == PhaseState.NOT_OPEN:
+            return f"{day_words(phase.opens_on)}开放"
+        if phase.state == PhaseState.APPROVED:
+            return "已通过，已锁定"
+        if phase.state == PhaseState.SUBMITTED:
+            return "已送审，审核期间不能修改"
+        left = (phase.due_on - clock.today()).days
+        span = f"{day_words(phase.opens_on)}—{day_words(phase.due_on)}"
+        if left < 0:
+            return f"{span}，逾期 {-left} 天"
+        return f"{span}，还有 {left} 天" if left else f"{span}，今天截止"
+
+    def column(self, column: FormColumn) -> dict[str, Any]:
+        phase = self.by_phase.get(column.phase_id or 0)
+        return {
+            "code": column.code,
+            "caption": column.caption,
+            "semantic": column.semantic,
+            "phase": phase.phase.code if phase else "",
+            "label": column.is_label,
+            "width": column.width,
+            "limit": column.char_limit,
+            "editable": self.may_edit(column),
+            "closed": phase is not None and phase.state == PhaseState.NOT_OPEN,
+            "locked_reason": "" if phase is None or phase.editable else self.phase_note(phase),
+        }
+
+    def may_edit(self, column: FormColumn) -> bool:
+        phase = self.by_phase.get(column.phase_id or 0)
+        return phase is not None and phase.editable and self.may_write
+
+    def group(self, number: int, group: GroupData, structure_open: bool) -> dict[str, Any]:
+        progress = progress_of_group(group, self.columns_now)
+        return {
+            "key": group.key,
+            "no_label": chinese_number(number),
+            "title": group.title,
+            "added_id": group.added.pk if group.added else None,
+            "version": group.added.version if group.added else 0,
+            "filled": progress.filled,
+            "total": progress.total,
+            "done": progress.done and progress.total > 0,
+            "rows": [self.row(row, structure_open) for row in group.rows],
+            "can_add_row": group.free_rows and structure_open,
+            "can_rename": group.added is not None and structure_open,
+            "remarks": sum(
+                self.open_remark(cell) is not None
+                for row in group.rows
+                for cell in row.cells.values()
+            ),
+        }
+
+    def row(self, row: RowData, structure_open: bool) -> dict[str, Any]:
+        return {
+            "key": row.key,
+            "no": row.number,
+            "label": row.label,
+            "added_id": row.added.pk if row.added else None,
+            "version": row.added.version if row.added else 0,
+            "can_rename": row.added is not None and structure_open,
+            "cells": [
+                self.cell(row, column) for column in self.form.columns if not column.is_label
+            ],
+        }
+
+    def cell(self, row: RowData, column: FormColumn) -> dict[str, Any]:
+        cell = row.cells.get(column.code)
+        editable = self.may_edit(column)
+        remark = self.open_remark(cell) if cell else None
+        conflict = self.form.conflicts.get(cell.pk) if cell else None
+        return {
+            "key": row.key,
+            "column": column.code,
+            "caption": column.caption,
+            "text": cell.text if cell else "",
+            "values": self.values(row, column, cell),
+            "version": cell.version if cell else 0,
+            "editable": editable,
+            "state": self.cell_state(cell, column, editable, remark, conflict),
+            "closed": self.is_closed(column),
+            "limit": column.char_limit,
+            "remark": self.remark(remark),
+            "conflict": self.conflict(conflict, cell),
+            "source": "",
+        }
+
+    def is_closed(self, column: FormColumn) -> bool:
+        phase = self.by_phase.get(column.phase_id or 0)
+        return phase is not None and phase.state == PhaseState.NOT_OPEN
+
+    def cell_state(
+        self,
+        cell: Cell | None,
+        column: FormColumn,
+        editable: bool,
+        remark: Remark | None,
+        conflict: CellConflict | None,
+    ) -> str:
+        if conflict is not None:
+            return "conflict"
+        if remark is not None and remark.answered_at is None:
+            return "returned"
+        if not editable:
+            return "locked"
+        if column.required and (cell is None or cell.is_empty):
+            return "empty"
+        return ""
+
+    def values(self, row: RowData, column: FormColumn, cell: Cell | None) -> list[dict[str, str]]:
+        if row.item is None or column.semantic not in MEASURED:
+            return []
+        written = cell.values if cell else {}
+        return [
+            {
+                "measure": measure["code"],
+                "label": measure["caption"],
+                "unit": measure.get("unit", ""),
+                "value": written.get(measure["code"], ""),
+            }
+            for measure in row.item.measures
+        ]
+
+    def open_remark(self, cell: Cell) -> Remark | None:
+        """The remark to show: one's own that is not sent yet, else the last that was sent."""
+        remarks = self.form.remarks.get(cell.pk, [])
+        mine = [r for r in remarks if r.published_at is None and r.author_id == self.actor.pk]
+        sent = [r for r in remarks if r.published_at is not None and r.answered_at is None]
+        return (mine or sent or [None])[-1]
+
+    def remark(self, remark: Remark | None) -> dict[str, Any] | None:
+        if remark is None:
+            return None
+        return {
+            "id": remark.pk,
+            "author": remark.author.name,
+            "at": day_words(remark.at.astimezone(clock.ZONE).date()),
+            "text": remark.text,
+            "sent": remark.published_at is not None,
+            "answered": remark.answered_at is not None,
+        }
+
+    def conflict(self, conflict: CellConflict | None, cell: Cell | None) -> dict[str, Any] | None:
+        if conflict is None or cell is None:
+            return None
+        return conflict_words(conflict, cell, self.actor)
+
+
+def _moment(at: Any) -> str:
+    return at.astimezone(clock.ZONE).strftime("%H:%M") if at else ""
+
+
+def conflict_words(conflict: CellConflict, cell: Cell, actor: Any) -> dict[str, Any]:
+    """Both texts of a conflict, as the page shows them: "mine" is the one that came late."""
+
+    def name(user: Any) -> str:
+        if user is None:
+            return ""
+        return "你" if user.pk == actor.pk else user.name
+
+    return {
+        "id": conflict.pk,
+        "version": cell.version,
+        "mine": {
+            "text": conflict.text,
+            "values": conflict.values,
+            "author": name(conflict.author),
+            "at": _moment(conflict.at),
+        },
+        "theirs": {
+            "text": cell.text,
+            "values": cell.values,
+            "author": name(cell.updated_by),
+            "at": _moment(cell.updated_at),
+        },
+    }
+
+
+def grid_of(form: FormData, actor: Any) -> dict[str, Any]:
+    return GridBuilder(form, actor).build()

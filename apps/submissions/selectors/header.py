@@ -1,0 +1,56 @@
+"""A form's header: what was written, else what the system knows (部门, 负责人, 工号, 日期)."""
+
+from collections.abc import Callable
+
+from apps.core import clock
+from apps.core.registry import Registry
+from apps.layers.selectors import holders_of
+from apps.organisation.choices import Role
+from apps.submissions.models import Submission
+
+header_sources: Registry[Callable[[Submission], str]] = Registry("header sources")
+
+
+def _source(code: str) -> Callable[[Callable[[Submission], str]], Callable[[Submission], str]]:
+    return lambda compute: header_sources.register(code, compute)
+
+
+@_source("subject.name")
+def subject_name(submission: Submission) -> str:
+    return submission.subject.name
+
+
+@_source("subject.code")
+def subject_code(submission: Submission) -> str:
+    return submission.subject.code
+
+
+@_source("subject.unit")
+def subject_unit(submission: Submission) -> str:
+    return submission.subject.unit.name if submission.subject.unit else ""
+
+
+@_source("subject.head")
+def subject_head(submission: Submission) -> str:
+    heads = holders_of(Role.UNIT_HEAD, submission.subject).order_by("number")
+    return "、".join(heads.values_list("name", flat=True)[:3])
+
+
+@_source("date.month")
+def month_of_form(submission: Submission) -> str:
+    """The month in which the form was opened, or approved for the first time."""
+    day = submission.opened_at.astimezone(clock.ZONE).date()
+    return f"{day.year}年{day.month}月"
+
+
+def header_values(submission: Submission) -> dict[str, str]:
+    """Each header field's value by its code."""
+    values = {}
+    for field in submission.template.header_fields:
+        code = field["code"]
+        if submission.header.get(code):
+            values[code] = str(submission.header[code])
+        else:
+            source = field.get("source")
+            values[code] = header_sources[source](submission) if source else ""
+    return values

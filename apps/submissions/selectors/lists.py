@@ -1,0 +1,110 @@
+"""Lists of forms, as far as the reader's rights reach."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from apps.core.errors import NotFoundError
+from apps.layers.models import Subject
+from apps.layers.rights import rights_of
+from apps.organisation.models import Period
+from apps.submissions.choices import PhaseState
+from apps.submissions.models import Submission, SubmissionPhase
+from apps.workflow.models import ApprovalProcess
+from apps.workflow.policies import can_review
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One line of the list: the form and the phase that is current."""
+
+    submission: Submission
+    phase: SubmissionPhase
+
+
+def reachable_submissions(actor: Any) -> QuerySet[Submission]:
+    """Forms whose subject the actor may read plans of."""
+    subjects = Subject.objects.of(actor.institution_id).visible_to(actor, "plans.read")
+    return (
+        Submission.objects.of(actor.institution_id)
+        .filter(subject__in=subjects.values("pk"))
+        .select_related("template", "subject__unit", "period")
+    )
+
+
+def _reviewing_now(actor: Any, pk: int) -> Submission | None:
+    """A form outside the reader's reach that is addressed to them for review."""
+    roles = [role.value for role in rights_of(actor).roles]
+    if not roles:
+        return None
+    phases = SubmissionPhase.objects.of(actor.institution_id).filter(
+        submission_id=pk, state=PhaseState.SUBMITTED, process__state=ApprovalProcess.State.IN_REVIEW
+    )
+    for phase in phases.select_related(
+        "process__subject__unit",
+        "submission__template",
+        "submission__subject__unit",
+        "submission__period",
+    ):
+        if phase.process is not None and can_review(actor, phase.process):
+            return phase.submission
+    return None
+
+
+def submission_for(actor: Any, pk: int) -> Submission:
+    """One form. Raises NotFoundError for an absent, foreign or unreadable one alike."""
+    found = reachable_submissions(actor).filter(pk=pk).first() or _reviewing_now(actor, pk)
+    if found is None:
+        raise NotFoundError("没有找到这份年度计划。")
+    return found
+
+
+def form_rows(submissions: list[Submission]) -> list[FormRow]:
+    """Each form with the phase that is current, in one query for all."""
+    if not submissions:
+        return []
+    phases: dict[int, list[SubmissionPhase]] = {}
+    institution = submissions[0].institution_id
+    found = SubmissionPhase.objects.of(institution).filter(
+        submission__in=[row.pk for row in submissions]
+    )
+    for phase in found.select_related("phase", "process").order_by("phase__position"):
+        phases.setdefault(phase.submission_id, []).append(phase)
+    rows = []
+    for submission in submissions:
+        own = phases.get(submission.pk, [])
+        opened = [phase for phase in own if phase.state != PhaseState.NOT_OPEN]
+        pending = [phase for phase in opened if phase.state != PhaseState.APPROVED]
+        current = (pending or opened[-1:] or own)[0]
+        rows.append(FormRow(submission, current))
+    return rows
+
+
+def in_state(submissions: QuerySet[Submission], state: str) -> QuerySet[Submission]:
+    """Forms one of whose phases stands at `state`."""
+    phases = SubmissionPhase.objects.of(OuterRef("institution")).filter(
+        submission=OuterRef("pk"), state=state
+    )
+    return submissions.filter(Exists(phases))
+
+
+def count_by_state(institution: Any, submissions: QuerySet[Submission]) -> dict[str, int]:
+    """How many of these forms have a phase in each state."""
+    counts = (
+        SubmissionPhase.objects.of(institution)
+        .filter(submission__in=submissions.values("pk"))
+        .order_by()
+        .values_list("state")
+        .annotate(n=Count("submission_id", distinct=True))
+    )
+    return dict(counts)
+
+
+def years_with_forms(institution: Any) -> QuerySet[Period]:
+    has_forms = Submission.objects.of(institution).filter(period=OuterRef("pk"))
+    return (
+        Period.objects.of(institution)
+        .filter(Q(kind=Period.Kind.YEAR) & Exists(has_forms))
+        .order_by("-start")
+    )

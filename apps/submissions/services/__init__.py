@@ -1,0 +1,39 @@
+"""Open a year's forms, fill them cell by cell, and bring them through their approval."""
+
+from .cells import SaveResult, resolve_conflict, save_cell, save_header_field
+from .open_phases import open_due_phases
+from .open_year import open_year
+from .review import (
+    answer_remark,
+    approve_phase,
+    remark_on_cell,
+    remove_remark,
+    reopen_phase,
+    return_phase,
+    submit_phase,
+    withdraw_phase,
+)
+from .rows import add_group, add_row, remove_group, remove_row, rename_group, rename_row
+
+__all__ = [
+    "SaveResult",
+    "add_group",
+    "add_row",
+    "answer_remark",
+    "approve_phase",
+    "open_due_phases",
+    "open_year",
+    "remark_on_cell",
+    "remove_group",
+    "remove_remark",
+    "remove_row",
+    "rename_group",
+    "rename_row",
+    "reopen_phase",
+    "resolve_conflict",
+    "return_phase",
+    "save_cell",
+    "save_header_field",
+    "submit_phase",
+    "withdraw_phase",
+]

@@ -1,0 +1,253 @@
+"""Save one cell with its version; when somebody else was faster, both texts stay."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.errors import ConflictError, InvalidError, NotFoundError
+from apps.submissions.choices import RevisionKind
+from apps.submissions.models import (
+    AddedRow,
+    Cell,
+    CellConflict,
+    FormColumn,
+    FormItem,
+    Remark,
+    Revision,
+    Submission,
+)
+from apps.submissions.services.locking import first_open_phase, writable_phase
+
+MAX_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    """The cell as it stands; `conflict` holds the text that came too late, if one did."""
+
+    cell: Cell
+    conflict: CellConflict | None = None
+
+
+def parse_key(key: str) -> tuple[str, int]:
+    """``i12`` or ``r7`` → ("i", 12); anything else is not found."""
+    if len(key) > 1 and key[0] in "ir" and key[1:].isdecimal() and len(key) < 19:
+        return key[0], int(key[1:])
+    raise NotFoundError
+
+
+def _target(submission: Submission, row_key: str) -> dict[str, Any]:
+    kind, pk = parse_key(row_key)
+    institution = submission.institution_id
+    if kind == "i":
+        item = FormItem.objects.of(institution).filter(
+            pk=pk, group__template=submission.template_id
+        )
+        found: Any = item.first()
+        where = {"item": found, "row": None}
+    else:
+        found = AddedRow.objects.of(institution).filter(pk=pk, submission=submission).first()
+        where = {"item": None, "row": found}
+    if found is None:
+        raise NotFoundError
+    return where
+
+
+def _column(submission: Submission, code: str) -> FormColumn:
+    column = (
+        FormColumn.objects.of(submission.institution_id)
+        .filter(template=submission.template_id, code=code, phase__isnull=False)
+        .first()
+    )
+    if column is None:
+        raise NotFoundError
+    return column
+
+
+def clean_values(values: Any, item: FormItem | None) -> dict[str, str]:
+    """Numbers as text by measure code; blanks are left out. Raises InvalidError for what is no number."""
+    if not isinstance(values, dict):
+        raise InvalidError("数值格式不对。")
+    known = {measure["code"]: measure for measure in (item.measures if item else [])}
+    cleaned: dict[str, str] = {}
+    for code, raw in values.items():
+        text = str(raw if raw is not None else "").strip().replace("，", "").replace(",", "")
+        if text in ("", "—", "－", "-"):
+            continue
+        if code not in known:
+            raise InvalidError("没有这个度量。")
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            raise InvalidError(
+                f"“{known[code]['caption']}”应填数字，现在是“{text[:20]}”。"
+            ) from None
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+            raise InvalidError(f"“{known[code]['caption']}”超出范围。")
+        cleaned[code] = text
+    return cleaned
+
+
+def clean_text(text: Any) -> str:
+    if not isinstance(text, str):
+        raise InvalidError("内容格式不对。")
+    cleaned = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(cleaned) > MAX_TEXT:
+        raise InvalidError(f"一格最多 {MAX_TEXT} 字。")
+    return cleaned
+
+
+def _locked_cell(submission: Submission, column: FormColumn, where: dict[str, Any]) -> Cell:
+    cells = Cell.objects.of(submission.institution_id).select_for_update()
+    cell, _ = cells.get_or_create(
+        submission=submission,
+        column=column,
+        defaults={"institution": submission.institution},
+        **where,
+    )
+    cell.column = column
+    return cell
+
+
+def _write(cell: Cell, text: str, values: dict[str, str], actor: User, kind: str) -> None:
+    cell.text, cell.values = text, values
+    cell.version += 1
+    cell.updated_by, cell.updated_at = actor, clock.now()
+    cell.save()
+    Revision.objects.create(
+        institution=cell.institution,
+        cell=cell,
+        version=cell.version,
+        text=text,
+        values=values,
+        kind=kind,
+        author=actor,
+        at=cell.updated_at,
+    )
+    Remark.objects.of(cell.institution_id).filter(
+        cell=cell, published_at__isnull=False, answered_at=None
+    ).update(answered_at=cell.updated_at, answered_by=actor)
+
+
+@transaction.atomic
+def save_cell(
+    *,
+    submission: Submission,
+    row_key: str,
+    column_code: str,
+    text: str,
+    values: dict[str, Any],
+    version: int,
+    actor: User,
+) -> SaveResult:
+    """Write one cell if `version` is the one that it has.
+
+    A stale version with another text makes a CellConflict, which keeps the late text until a person
+    decides; the same text again changes nothing. Raises NotFoundError, NotAllowedError, LockedError,
+    InvalidError.
+    """
+    column = _column(submission, column_code)
+    writable_phase(submission, column.phase_id or 0, actor)
+    where = _target(submission, row_key)
+    cleaned, numbers = clean_text(text), clean_values(values, where["item"])
+    cell = _locked_cell(submission, column, where)
+    if (cell.text, cell.values) == (cleaned, numbers):
+        return SaveResult(cell)
+    if version != cell.version:
+        return SaveResult(cell, _keep_both(cell, cleaned, numbers, version, actor))
+    _write(cell, cleaned, numbers, actor, RevisionKind.SAVED)
+    return SaveResult(cell)
+
+
+def _keep_both(
+    cell: Cell, text: str, values: dict[str, str], version: int, actor: User
+) -> CellConflict:
+    """The late text, kept; a person who goes on typing changes their own open conflict."""
+    conflict, _ = CellConflict.objects.of(cell.institution_id).update_or_create(
+        cell=cell,
+        author=actor,
+        resolved_at=None,
+        defaults={
+            "institution": cell.institution,
+            "base_version": version,
+            "text": text,
+            "values": values,
+            "at": clock.now(),
+        },
+    )
+    return conflict
+
+
+RESOLUTIONS = ("mine", "theirs", "merged")
+
+
+@transaction.atomic
+def resolve_conflict(
+    *,
+    submission: Submission,
+    conflict_id: int,
+    choice: str,
+    version: int,
+    actor: User,
+    text: str = "",
+    values: dict[str, Any] | None = None,
+) -> Cell:
+    """Decide between two texts: "mine" writes the late one, "theirs" leaves the cell, "merged" writes `text`.
+
+    Raises ConflictError where the cell has moved on since the resolver looked, NotFoundError where the
+    conflict is settled or another form's.
+    """
+    conflict = (
+        CellConflict.objects.of(submission.institution_id)
+        .select_related("cell__column", "cell__item")
+        .filter(pk=conflict_id, cell__submission=submission, resolved_at=None)
+        .first()
+    )
+    if conflict is None:
+        raise NotFoundError("这处冲突已经处理过了。")
+    if choice not in RESOLUTIONS:
+        raise InvalidError("请选择留哪一份。")
+    old = conflict.cell
+    writable_phase(submission, old.column.phase_id or 0, actor)
+    cell = _locked_cell(submission, old.column, {"item": old.item, "row": old.row})
+    if choice != "theirs":
+        if version != cell.version:
+            raise ConflictError(
+                "这一格刚刚又被改过，请再看一眼。", detail={"version": cell.version}
+            )
+        late = (conflict.text, conflict.values)
+        chosen = (
+            late if choice == "mine" else (clean_text(text), clean_values(values or {}, old.item))
+        )
+        _write(cell, chosen[0], chosen[1], actor, RevisionKind.MERGED)
+    conflict.resolution, conflict.resolved_by = choice, actor
+    conflict.resolved_at = clock.now()
+    conflict.save()
+    return cell
+
+
+@transaction.atomic
+def save_header_field(
+    *, submission: Submission, code: str, value: str, version: int, actor: User
+) -> Submission:
+    """Write one field of the form's header. Raises ConflictError, with the value there, when stale."""
+    if code not in {field["code"] for field in submission.template.header_fields}:
+        raise NotFoundError
+    first_open_phase(submission, actor)
+    row = Submission.objects.of(submission.institution_id).select_for_update().get(pk=submission.pk)
+    cleaned = clean_text(value)[:200]
+    if row.header.get(code) == cleaned:
+        return row
+    if row.header_version != version:
+        raise ConflictError(
+            f"别人刚把这一栏改成“{row.header.get(code, '')}”，你写的是“{cleaned}”，请再定一次。",
+            detail={"theirs": row.header.get(code, ""), "version": row.header_version},
+        )
+    row.header = {**row.header, code: cleaned}
+    row.header_version += 1
+    row.save(update_fields=["header", "header_version"])
+    return row

@@ -1,0 +1,56 @@
+"""Which obligations a form creates and ends: one to fill, or one to review, per open phase."""
+
+from typing import Any
+
+from apps.submissions.models import Submission, SubmissionPhase
+from apps.workflow.models import ApprovalProcess, DueItem
+from apps.workflow.services import close_due_items, open_due_item
+
+PAGE = "submissions:detail"
+FILL, REVIEW = "submissions.fill", "submissions.review"
+MINUTES_TO_REVIEW = 5
+
+
+def fill_item(phase: SubmissionPhase, **extra: Any) -> DueItem:
+    """The obligation of the form's owner to fill a phase."""
+    submission = phase.submission
+    return open_due_item(
+        institution=submission.institution,
+        kind=FILL,
+        title=submission.title,
+        url_name=PAGE,
+        object_id=submission.pk,
+        role=submission.template.owner_role,
+        subject=submission.subject,
+        due_on=phase.due_on,
+        **{"detail": phase.phase.caption, **extra},
+    )
+
+
+def review_item(phase: SubmissionPhase, process: ApprovalProcess) -> DueItem:
+    """The obligation of the current level's holders to review a phase."""
+    submission, level = phase.submission, process.level
+    if level is None:
+        raise ValueError("no level is asked")
+    return open_due_item(
+        institution=submission.institution,
+        kind=REVIEW,
+        title=submission.title,
+        url_name=PAGE,
+        object_id=submission.pk,
+        role=level["role"],
+        except_user=process.submitted_by,
+        subject=submission.subject,
+        due_on=phase.due_on,
+        minutes=MINUTES_TO_REVIEW,
+        detail=f"{level['title']} · {process.submitted_by.name if process.submitted_by else ''}送审",
+    )
+
+
+def end_items(submission: Submission, *, cancelled: bool = False) -> None:
+    close_due_items(
+        institution=submission.institution,
+        url_name=PAGE,
+        object_id=submission.pk,
+        cancelled=cancelled,
+    )

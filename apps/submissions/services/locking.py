@@ -1,0 +1,66 @@
+"""Every write in a form first locks its phase's row: after a submit nothing more gets in."""
+
+from typing import Any
+
+from apps.core.errors import LockedError, NotFoundError
+from apps.layers.policies import may, require_visible
+from apps.submissions.choices import PhaseState
+from apps.submissions.models import Submission, SubmissionPhase
+
+WHY_CLOSED = {
+    PhaseState.SUBMITTED: "已送审，审核期间不能修改。",
+    PhaseState.APPROVED: "已通过并锁定，不能修改；确需修改请质管办重新开放。",
+}
+
+
+def locked_phase(submission: Submission, phase_id: int) -> SubmissionPhase:
+    """The phase's row, locked for this transaction."""
+    phase = (
+        SubmissionPhase.objects.of(submission.institution_id)
+        .select_for_update(of=("self",))
+        .select_related("phase", "process")
+        .filter(submission=submission, phase_id=phase_id)
+        .first()
+    )
+    if phase is None:
+        raise NotFoundError
+    phase.submission = submission
+    return phase
+
+
+def why_closed(phase: SubmissionPhase) -> str:
+    """Why the phase cannot be written, or an empty text."""
+    if phase.editable:
+        return ""
+    if phase.state == PhaseState.NOT_OPEN:
+        return f"“{phase.phase.caption}”{phase.opens_on.month}月{phase.opens_on.day}日开放。"
+    return WHY_CLOSED[PhaseState(phase.state)]
+
+
+def writable_phase(submission: Submission, phase_id: int, actor: Any) -> SubmissionPhase:
+    """The locked phase, if the actor may write in it now.
+
+    Raises NotFoundError where the form is not visible to the actor, NotAllowedError where it is but may
+    not be written, LockedError where the phase is closed.
+    """
+    require_visible(actor, submission.subject, "plans.read")
+    may(actor, "plans.write", submission.subject).require()
+    phase = locked_phase(submission, phase_id)
+    reason = why_closed(phase)
+    if reason:
+        raise LockedError(reason)
+    return phase
+
+
+def first_open_phase(submission: Submission, actor: Any) -> SubmissionPhase:
+    """The earliest phase that may be written: rows, groups and the header belong to it."""
+    phases = list(
+        SubmissionPhase.objects.of(submission.institution_id)
+        .filter(submission=submission)
+        .order_by("phase__position")
+        .values_list("phase_id", "state")
+    )
+    for phase_id, state in phases:
+        if state in (PhaseState.DRAFT, PhaseState.RETURNED):
+            return writable_phase(submission, phase_id, actor)
+    return writable_phase(submission, phases[0][0], actor)

@@ -1,0 +1,101 @@
+"""Cells by JSON: each saves by itself, a stale one gets both texts back."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from apps.core import clock
+from apps.submissions.models import Cell
+from apps.submissions.selectors import conflict_words, load_form, progress_of, progress_of_group
+from apps.submissions.services import resolve_conflict, save_cell, save_header_field
+from apps.submissions.views.base import FormView, JsonView
+
+
+def _row_key(data: dict[str, Any]) -> str:
+    return str(data.get("key", "")).split("-")[0]
+
+
+class CellJson(JsonView):
+    def saved(self, cell: Cell) -> JsonResponse:
+        """The cell's new version, and how far the form and its group are now."""
+        form = load_form(self.submission)
+        current = form.current_phase().phase
+        columns = form.columns_of(current)
+        whole = progress_of(form, current)
+        groups = [g for g in form.groups if any(row.key == cell.row_key for row in g.rows)]
+        own = progress_of_group(groups[0], columns) if groups else whole
+        at = cell.updated_at or clock.now()
+        return JsonResponse(
+            {
+                "version": cell.version,
+                "saved_at": at.astimezone(clock.ZONE).strftime("%H:%M"),
+                "filled": whole.filled,
+                "total": whole.total,
+                "group_filled": own.filled,
+                "group_total": own.total,
+                "state": "empty" if cell.is_empty and cell.column.required else "",
+            }
+        )
+
+
+class CellSave(CellJson):
+    """Save one cell: 200 with its version, 409 with both texts."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        data = self.body()
+        result = save_cell(
+            submission=self.submission,
+            row_key=_row_key(data),
+            column_code=self.text(data, "column"),
+            text=self.text(data, "text"),
+            values=data.get("values") or {},
+            version=self.number(data, "version"),
+            actor=request.user,
+        )
+        if result.conflict is not None:
+            words = conflict_words(result.conflict, result.cell, request.user)
+            return JsonResponse(
+                {"conflict": words, "message": "这一格刚被别人改过，两份都留着。"}, status=409
+            )
+        return self.saved(result.cell)
+
+
+class ConflictResolve(CellJson):
+    def post(self, request: HttpRequest, pk: int, conflict_id: int) -> HttpResponse:
+        data = self.body()
+        cell = resolve_conflict(
+            submission=self.submission,
+            conflict_id=conflict_id,
+            choice=self.text(data, "choice"),
+            text=self.text(data, "text"),
+            values=data.get("values") or {},
+            version=self.number(data, "version"),
+            actor=request.user,
+        )
+        return self.saved(cell)
+
+
+class HeaderSave(JsonView):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        data = self.body()
+        row = save_header_field(
+            submission=self.submission,
+            code=self.text(data, "code"),
+            value=self.text(data, "value"),
+            version=self.number(data, "version"),
+            actor=request.user,
+        )
+        return JsonResponse({"version": row.header_version, "header": row.header})
+
+
+class CellHistory(FormView):
+    """Every text that a cell had: who, when, how."""
+
+    def get(self, request: HttpRequest, pk: int, row_key: str, column: str) -> HttpResponse:
+        where = {"item_id" if row_key[0] == "i" else "row_id": row_key[1:]}
+        cells = Cell.objects.of(self.submission.institution_id).select_related("column")
+        cell = get_object_or_404(cells, submission=self.submission, column__code=column, **where)
+        revisions = cell.revisions.select_related("author")[:100]
+        context = {"submission": self.submission, "cell": cell, "revisions": revisions}
+        return render(request, "submissions/cell_history.html", context)

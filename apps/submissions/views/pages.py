@@ -1,0 +1,177 @@
+"""The list of forms, one form, its print-out, and the button that opens a year."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.core import clock
+from apps.core.errors import DomainError
+from apps.core.htmx import render_page
+from apps.layers.policies import may, may_everywhere
+from apps.layers.registry import layers
+from apps.submissions import selectors
+from apps.submissions.choices import PhaseState
+from apps.submissions.forms import FilterForm, ReasonForm, YearForm
+from apps.submissions.models import FormTemplate, SubmissionPhase
+from apps.submissions.reports import render_form_pdf
+from apps.submissions.services import open_year
+from apps.submissions.views.base import FormView, SignedIn
+from apps.workflow.models import ApprovalProcess, ApprovalStep
+from apps.workflow.policies import can_review
+
+PAGE_SIZE = 30
+
+
+class SubmissionList(SignedIn):
+    """年度计划: every form that the reader may read, by year, form and state."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        may_open = may_everywhere(request.user, "plans.write")
+        filters = FilterForm(request.GET)
+        chosen = filters.cleaned_data if filters.is_valid() else {}
+        years = list(selectors.years_with_forms(request.user.institution_id))
+        year = chosen.get("year") or (years[0].code if years else "")
+        forms = selectors.reachable_submissions(request.user).filter(period__code=year)
+        templates = list(
+            FormTemplate.objects.of(request.user.institution_id)
+            .filter(submissions__in=forms.values("pk"))
+            .distinct()
+            .order_by("position", "code")
+        )
+        if chosen.get("form"):
+            forms = forms.filter(form_code=chosen["form"])
+        if chosen.get("q"):
+            word = chosen["q"]
+            forms = forms.filter(
+                Q(subject__name__icontains=word)
+                | Q(subject__code__icontains=word)
+                | Q(subject__pinyin__icontains=word.lower())
+            )
+        counts = selectors.count_by_state(request.user.institution_id, forms)
+        if chosen.get("state"):
+            forms = selectors.in_state(forms, chosen["state"])
+        page = Paginator(forms, PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {
+            "page": page,
+            "rows": selectors.form_rows(list(page.object_list)),
+            "years": years,
+            "year": year,
+            "templates": templates,
+            "chosen": chosen,
+            "states": [(value, label, counts.get(value, 0)) for value, label in PhaseState.choices],
+            "may_open": may_open,
+            "year_form": YearForm(),
+        }
+        return render_page(
+            request,
+            page="submissions/submission_list.html",
+            partial="submissions/partials/_submission_table.html",
+            context=context,
+        )
+
+
+class YearOpen(SignedIn):
+    """开启年度."""
+
+    required_action = "plans.write"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = YearForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, "请填四位年份，例如 2027。")
+            return redirect("submissions:list")
+        try:
+            opened = open_year(
+                institution=request.user.institution,
+                year=form.cleaned_data["year"],
+                actor=request.user,
+            )
+        except DomainError as error:
+            if error.status == 403:
+                raise
+            messages.error(request, error.message)
+            return redirect("submissions:list")
+        year = form.cleaned_data["year"]
+        if opened.made:
+            messages.success(request, f"{year} 年度已开启，新建 {opened.made} 份。")
+        else:
+            messages.info(request, f"{year} 年度的 {opened.there} 份都已经有了，没有新建。")
+        return redirect(f"/plans/?year={year}")
+
+
+class SubmissionDetail(FormView):
+    """One form: the grid, where it stands, and what may be done with it now."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = selectors.load_form(self.submission)
+        phase = form.current_phase()
+        context = {
+            "submission": self.submission,
+            "layer": layers[self.submission.template.layer],
+            "grid": selectors.grid_of(form, request.user),
+            "header": header_fields(self.submission),
+            "phase": phase,
+            "steps": steps_of(phase),
+            "blockers": selectors.blockers_of(form, phase.phase) if phase.editable else [],
+            "unsent": sum(
+                remark.published_at is None and remark.author_id == request.user.pk
+                for remarks in form.remarks.values()
+                for remark in remarks
+            ),
+            "reason_form": ReasonForm(),
+            **decisions(request.user, self.submission, phase),
+        }
+        return render(request, "submissions/submission_detail.html", context)
+
+
+def header_fields(submission: Any) -> list[dict[str, str]]:
+    """The form's header, each field with what is written or what the system knows."""
+    written = selectors.header_values(submission)
+    return [
+        {"code": field["code"], "caption": field["caption"], "value": written[field["code"]]}
+        for field in submission.template.header_fields
+    ]
+
+
+def steps_of(phase: SubmissionPhase) -> list[ApprovalStep]:
+    if phase.process is None:
+        return []
+    return list(phase.process.steps.select_related("actor"))
+
+
+def decisions(user: Any, submission: Any, phase: SubmissionPhase) -> dict[str, Any]:
+    """Which buttons the reader gets, each with its reason when it is grey."""
+    process = phase.process
+    asked = process.level if process is not None else None
+    reviews = can_review(user, process) if process is not None else None
+    return {
+        "may_write": may(user, "plans.write", submission.subject),
+        "may_submit": may(user, "plans.submit", submission.subject),
+        "review": reviews if asked else None,
+        "level": asked,
+        "may_withdraw": (
+            process is not None
+            and process.state == ApprovalProcess.State.IN_REVIEW
+            and process.submitted_by_id == user.pk
+        ),
+        "may_reopen": phase.state == PhaseState.APPROVED and may_everywhere(user, "plans.approve"),
+        "today": clock.today(),
+    }
+
+
+class SubmissionPrint(FormView):
+    """打印原表: the form as the document prints it, as PDF."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        content = render_form_pdf(self.submission, request.user)
+        response = HttpResponse(content, content_type="application/pdf")
+        name = quote(f"{self.submission.title}.pdf")
+        response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cache-Control"] = "private, no-store"
+        return response

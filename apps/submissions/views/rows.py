@@ -1,0 +1,92 @@
+"""Rows and groups of the filer's own, by ordinary forms and by JSON for their names."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from apps.core.errors import DomainError
+from apps.submissions.services import (
+    add_group,
+    add_row,
+    remove_group,
+    remove_row,
+    rename_group,
+    rename_row,
+)
+from apps.submissions.views.base import FormView, JsonView
+
+
+class FormPost(FormView):
+    """A form post on one form: do it, or say why not, and go back to the grid."""
+
+    required_action = "plans.write"
+
+    def act(self, request: HttpRequest, **kwargs: int) -> str:
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, pk: int, **kwargs: int) -> HttpResponse:
+        try:
+            done = self.act(request, **kwargs)
+        except DomainError as error:
+            if error.status in (403, 404):
+                raise
+            messages.error(request, error.message)
+        else:
+            messages.success(request, done)
+        return self.back()
+
+
+class RowAdd(FormPost):
+    def act(self, request: HttpRequest) -> str:
+        add_row(
+            submission=self.submission,
+            group_key=request.POST.get("group", ""),
+            label=request.POST.get("label", ""),
+            actor=request.user,
+        )
+        return "已加一行。"
+
+
+class RowDelete(FormPost):
+    def act(self, request: HttpRequest, row_id: int) -> str:
+        remove_row(submission=self.submission, row_id=row_id, actor=request.user)
+        return "已删除空行。"
+
+
+class GroupAdd(FormPost):
+    def act(self, request: HttpRequest) -> str:
+        group = add_group(
+            submission=self.submission, title=request.POST.get("title", ""), actor=request.user
+        )
+        return f"已增加“{group.title}”。"
+
+
+class GroupDelete(FormPost):
+    def act(self, request: HttpRequest, group_id: int) -> str:
+        remove_group(submission=self.submission, group_id=group_id, actor=request.user)
+        return "已删除。"
+
+
+class RowRename(JsonView):
+    def post(self, request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
+        data = self.body()
+        row = rename_row(
+            submission=self.submission,
+            row_id=row_id,
+            label=self.text(data, "label"),
+            version=self.number(data, "version"),
+            actor=request.user,
+        )
+        return JsonResponse({"version": row.version, "label": row.label})
+
+
+class GroupRename(JsonView):
+    def post(self, request: HttpRequest, pk: int, group_id: int) -> HttpResponse:
+        data = self.body()
+        group = rename_group(
+            submission=self.submission,
+            group_id=group_id,
+            title=self.text(data, "label"),
+            version=self.number(data, "version"),
+            actor=request.user,
+        )
+        return JsonResponse({"version": group.version, "label": group.title})
