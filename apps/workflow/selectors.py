@@ -12,6 +12,9 @@ from apps.organisation.choices import INSTITUTION_ROLES, SUBJECT_ROLES, UNIT_ROL
 from apps.organisation.models import Assignment
 from apps.workflow.models import ApprovalProcess, DueItem, DueItemQuerySet
 
+# Asked of the person that the subject is.
+PERSONAL = Q(role__in=(Role.TEACHER, Role.STUDENT), subject__user__isnull=False)
+
 
 def _open_items(institution: Any) -> DueItemQuerySet:
     """Open items with `address`, the path of the unit that they are addressed to."""
@@ -43,7 +46,9 @@ def _asked_through(hold: UnitHold) -> Q | None:
     nearer = (
         _held_above().annotate(depth=Length("unit__path")).filter(depth__gt=len(hold.unit_path))
     )
-    return Q(role=hold.role, address__startswith=hold.unit_path) & ~Q(Exists(nearer))
+    asked = Q(role=hold.role, address__startswith=hold.unit_path) & ~Q(Exists(nearer))
+    # What is asked of a person about themselves is asked of nobody else in the unit.
+    return asked & ~PERSONAL
 
 
 def due_items_for(user: Any) -> DueItemQuerySet:
@@ -79,15 +84,14 @@ def unowned_items(institution: Any) -> DueItemQuerySet:
     towards = SubjectAssignment.objects.on(day).filter(
         subject_id=OuterRef("subject_id"), role=OuterRef("role"), user__is_active=True
     )
-    personal = Q(role__in=(Role.TEACHER, Role.STUDENT), subject__user__isnull=False)
     return (
         _open_items(institution)
         .filter(holder=None)
         .filter(
             (Q(role__in=INSTITUTION_ROLES) & ~Q(_somebody_else(everywhere)))
             | (Q(role__in=SUBJECT_ROLES) & ~Q(_somebody_else(towards)))
-            | (Q(role__in=UNIT_ROLES) & ~personal & ~Q(_somebody_else(_held_above())))
-            | (personal & Q(subject__user__is_active=False))
+            | (Q(role__in=UNIT_ROLES) & ~PERSONAL & ~Q(_somebody_else(_held_above())))
+            | (PERSONAL & Q(subject__user__is_active=False))
         )
     )
 
