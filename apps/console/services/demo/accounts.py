@@ -1,0 +1,45 @@
+"""One account for each role, to be printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apps.accounts.models import User
+from apps.console.services.demo import tables
+from apps.organisation.choices import Role
+
+
+@dataclass(frozen=True)
+class Account:
+    institution: str
+    institution_name: str
+    role: str
+    role_title: str
+    username: str
+    number: str
+    name: str
+    password: str
+    look: str
+
+
+def accounts(*, password: str) -> list[Account]:
+    """In the order of the table; the role's title is the institution's own word."""
+    listed = []
+    for row in tables.table("accounts"):
+        username = User.username_for(row["number"], row["institution"])
+        user = User.objects.select_related("institution").get(username=username)
+        role = Role(row["role"])
+        listed.append(
+            Account(
+                institution=user.institution.code,
+                institution_name=user.institution.name,
+                role=role.value,
+                role_title=user.institution.word("roles", role.value, str(role.label)),
+                username=user.username,
+                number=user.number,
+                name=user.name,
+                password=password,
+                look=row["look"],
+            )
+        )
+    return listed
