@@ -18,21 +18,22 @@ from kombu.transport import filesystem
 class Channel(filesystem.Channel):
     """A channel whose messages come into being, and are taken, by renaming."""
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    # kombu's own two bases disagree on this signature
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{time.time_ns()}_{uuid.uuid4().hex}"
         draft = folder / f".{name}"
         draft.write_text(json.dumps(payload), encoding="utf-8")
         draft.replace(folder / f"{name}.{queue}.msg")
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         folder = Path(self.data_folder_in)
-        for message in sorted(folder.glob(f"*.{queue}.msg")):
-            if message.name.partition(".")[2] != f"{queue}.msg":
+        for hint in sorted(folder.glob(f"*.{queue}.msg")):
+            if hint.name.partition(".")[2] != f"{queue}.msg":
                 continue
             taken = folder / f".taken-{uuid.uuid4().hex}"
             try:
-                message.rename(taken)
+                hint.rename(taken)
                 text = taken.read_text(encoding="utf-8")
                 taken.unlink()
                 return json.loads(text)

@@ -1,6 +1,7 @@
 """Settings that every size of deployment shares; what differs comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -76,7 +77,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -103,7 +104,7 @@ TEMPLATES = [
 ]
 
 # Six processes that read and then write: 628 of 900 transactions fail with the defaults, none so.
-SQLITE_OPTIONS = {
+SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
@@ -127,7 +128,9 @@ else:
         "timeout": 10,
     }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 if CACHE_URL := env("CACHE_URL", default=""):
     CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -199,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
 BROKER_DIR = STATE_DIR / "broker"
 BROKER_URL = env("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "files://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if BROKER_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 300,
