@@ -110,8 +110,10 @@ def _rights(text: str) -> tuple[Right, ...]:
     rights = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         letters, reach = part.split()
-        verbs = frozenset(LETTERS[letter] for letter in letters if letter in LETTERS)
-        rights.append(Right(verbs, Reach(reach), "°" in letters))
+        verbs = {LETTERS[letter] for letter in letters if letter in LETTERS}
+        if Verb.WRITE in verbs:
+            verbs.add(Verb.READ)  # whoever writes a thing may see that thing
+        rights.append(Right(frozenset(verbs), Reach(reach), "°" in letters))
     return tuple(rights)
 
 
