@@ -1,40 +1,22 @@
 """A profile through the tables: load, load again, edit, load, export."""
 
-import json
-import shutil
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from apps.accounts.models import Institution
-from apps.console.services.profiles import export_profile, load_profile
+from apps.console.services.profiles import export_profile
 from apps.core.profiles import ProfileError, profile_names
 from apps.core.profiles.files import profiles_dir
 from apps.layers.models import Subject
 from apps.layers.services import save_unit
 from apps.operations.models import AuditEntry, ProfileEntry
-from apps.organisation.models import Body, Duty, Period, Post, Seat, Unit
-from apps.submissions.models import FormTemplate
+from apps.organisation.models import Body, Duty, Post, Seat, Unit
+
+from .profiles import copy_with, files_of, load
 
 pytestmark = pytest.mark.django_db
-
-
-def load(name_or_path: Path | str = "sanxia", code: str = "") -> tuple:
-    return load_profile(name_or_path=str(name_or_path), institution_code=code)
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def copy_with(tmp_path: Path, file: str, old: str, new: str) -> Path:
-    folder = Path(shutil.copytree(profiles_dir() / "sanxia", tmp_path / "edition"))
-    text = (folder / file).read_text(encoding="utf-8")
-    assert old in text
-    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
-    return folder
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -72,30 +54,6 @@ def test_document_000_stands_in_the_tables() -> None:
     assert Duty.objects.of(institution).filter(body__code="office").count() == 6
     assert Duty.objects.of(institution).filter(code__startswith="guarantee-").count() == 23
     assert institution.word("roles", "qa_office", "") == "诊改办公室"
-
-
-def test_the_forms_are_those_of_the_document(seeds_templates: list[dict]) -> None:
-    institution, _ = load()
-
-    for printed in seeds_templates:
-        form = FormTemplate.objects.of(institution).get(code=printed["code"])
-        assert [column.caption for column in form.columns.all()] == printed["columns"]
-        groups = [
-            (group.title, [(item.number, item.label) for item in group.items.all()])
-            for group in form.groups.all()
-        ]
-        assert groups == [
-            (group["name"], [tuple(i) for i in group["items"]]) for group in printed["groups"]
-        ]
-        blank = form.title_pattern.replace("{subject}", "_____").replace("{year}", "_____")
-        assert blank == printed["title_pattern"]
-        assert [field["caption"] for field in form.header_fields] == printed["header_fields"]
-
-
-@pytest.fixture
-def seeds_templates() -> list[dict]:
-    path = Path(__file__).parents[1] / "data" / "document_000_forms.json"
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def test_an_administrators_edit_is_kept_and_listed(tmp_path: Path) -> None:
@@ -186,85 +144,6 @@ def test_a_provinces_profile_is_not_loaded_into_a_college(tmp_path: Path) -> Non
 
     with pytest.raises(CommandError, match="不能载入"):
         call_command("load_profile", str(tmp_path), institution="c1")
-
-
-def test_a_form_in_use_gets_a_new_version(tmp_path: Path, opened_form) -> None:
-    institution, submission = opened_form
-    newer = copy_with(tmp_path, "forms/att5.yaml", "title: 质量控制", "title: 过程质量控制")
-
-    _, outcome = load(newer, institution.code)
-
-    submission.refresh_from_db()
-    current = FormTemplate.objects.of(institution).current().get(code="att5")
-    assert outcome.changed == ["forms/att5"]
-    assert (submission.template.version, current.version) == (1, 2)
-    assert submission.template.groups.filter(title="质量控制").exists()
-
-
-@pytest.fixture
-def opened_form():
-    from apps.core import clock
-    from apps.submissions.models import Submission
-
-    institution, _ = load()
-    submission = Submission.objects.create(
-        institution=institution,
-        template=FormTemplate.objects.of(institution).get(code="att5"),
-        form_code="att5",
-        subject=Subject.objects.of_kind("school", "unit").get(code="caiwu"),
-        period=Period.objects.of(institution).filter(kind="year").first(),
-        opened_at=clock.now(),
-    )
-    return institution, submission
-
-
-def test_a_college_nobody_thought_of_loads_without_code(tmp_path: Path) -> None:
-    folder = tmp_path / "sixth"
-    (folder / "forms").mkdir(parents=True)
-    manifest = {
-        "name": "sixth",
-        "title": "海岛航海学院",
-        "kind": "college",
-        "source": "章程",
-        "edition": "1",
-    }
-    (folder / "profile.toml").write_text(
-        "".join(f'{key} = "{value}"\n' for key, value in manifest.items()), encoding="utf-8"
-    )
-    (folder / "units.yaml").write_text(
-        "- {code: chuan, name: 船艺系, kind: teaching}\n", encoding="utf-8"
-    )
-    (folder / "forms" / "log.yaml").write_text(SHIP_LOG, encoding="utf-8")
-
-    institution, outcome = load(folder)
-
-    assert outcome.created == ["units/chuan", "forms/log"]
-    assert institution.name == "海岛航海学院"
-    form = FormTemplate.objects.of(institution).get(code="log")
-    assert [column.caption for column in form.columns.all()] == ["航次", "航行计划", "航行小结"]
-    assert form.phases.get(code="after").columns.get().semantic == "text"
-
-
-SHIP_LOG = """
-code: log
-name: 班级航海实训计划与小结
-layer: student
-kind: class
-title_pattern: '{subject}航海实训（{year}）'
-row_per: item
-owner_role: teacher
-levels: [{code: chief, title: 系主任, role: unit_head}]
-phases:
-  - {code: before, caption: 航前, opens: 03-01, due: 03-15}
-  - {code: after, caption: 航后, opens: 06-01, due: 06-30}
-columns:
-  - {code: voyage, caption: 航次, semantic: group}
-  - {code: plan, caption: 航行计划, semantic: text, phase: before}
-  - {code: summary, caption: 航行小结, semantic: text, phase: after, char_limit: 300}
-groups:
-  - {code: coast, title: 近海, items: [{code: i1, number: 1, label: 值班, measures: [{code: hours, caption: 时数, unit: 小时}]}]}
-  - {code: ocean, title: 远洋, free_rows: true}
-"""
 
 
 def test_the_commands_print_what_they_did(

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from .faults import Fault, Place, ProfileError
 from .nouns import Noun, nouns_in_order
-from .schema import Code, Inline, nearest
+from .schema import CODE, Code, Inline, nearest
 
 MANIFEST = "profile.toml"
 MAX_BYTES = 2 * 1024 * 1024
@@ -55,11 +55,10 @@ class StrictLoader(yaml.BaseLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"键“{key.value}”重复", problem_mark=key.start_mark
-                )
-            seen.add(str(key.value))
+            name = str(key.value)
+            if name in seen:
+                raise yaml.MarkedYAMLError(problem=f"键“{name}”重复", problem_mark=key.start_mark)
+            seen.add(name)
         return super().construct_mapping(node, deep=deep)
 
     def construct_scalar(self, node: Any) -> Any:
@@ -124,6 +123,9 @@ def write_folder(profile: Profile, folder: Path) -> list[str]:
     texts = {MANIFEST: manifest_text(profile.manifest)}
     for noun in nouns_in_order(profile.manifest.kind):
         entries = profile.of(noun.code)
+        bad = [code for code in entries if noun.folder and not CODE.fullmatch(code)]
+        if bad:
+            raise ProfileError([Fault(f"{noun.code}/", bad[0], "这个代码不能作文件名，无法导出")])
         if noun.folder or noun.single:
             texts |= {noun.file_of(c): yaml_text(noun.dump(e)) for c, e in entries.items()}
         elif entries:

@@ -123,7 +123,7 @@ class Loading:
     ) -> str:
         if held is None and loaded is not None:
             return REMOVED
-        if held is not None and held != loaded and not (noun.single and loaded is None):
+        if held is not None and held != loaded:
             return EDITED
         for target, wanted, _ in noun.schema.references(entry, ""):
             if wanted not in self._live[target]:

@@ -15,7 +15,7 @@ from typing import Any
 from .faults import Place
 
 OMIT: Any = object()
-CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 Reference = tuple[str, str, str]
 
@@ -76,7 +76,7 @@ class Code(Text):
     def parse(self, value: Any, place: Place) -> str:
         if isinstance(value, str) and CODE.fullmatch(value):
             return value
-        place.fault(f"代码“{value}”只能用小写字母、数字、点、横线和下划线，不超过 64 位")
+        place.fault(f"代码“{value}”只能用字母、数字、点、横线和下划线，不超过 64 位")
         return ""
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from apps.core.profiles import (
     ProfileError,
+    locate,
     nouns_in_order,
     profile_names,
     read_folder,
@@ -62,7 +63,7 @@ PLANTED = [
     ("units.yaml", "code: renshi", "code: jiaowu", "jiaowu.code", "代码“jiaowu”重复"),
     ("units.yaml", "position: 50}", "positon: 50}", "keji.positon", "是否为 position"),
     ("units.yaml", "name: 财务处, ", "", "caiwu.name", "必须填写"),
-    ("units.yaml", "code: keji", "code: 科技处", "科技处.code", "只能用小写字母"),
+    ("units.yaml", "code: keji", "code: 科技处", "科技处.code", "只能用字母"),
     ("units.yaml", "position: 50}", "position: 五十}", "keji.position", "不是整数"),
     ("units.yaml", "- {code: keji", "- {code: keji, code: keji2", "", "键“code”重复"),
     ("units.yaml", "- {code: keji", "- {code: &a keji, aliases: [*a]", "", "别名"),
@@ -158,3 +159,43 @@ def test_numbers_in_a_profile_stay_text(sanxia: Path) -> None:
     file.write_text(text, encoding="utf-8")
 
     assert "1.10" in read_folder(sanxia).of("posts")
+
+
+JUNK = [
+    b"\xff\xfe\x00junk",
+    b"",
+    b"42\n",
+    b"just words\n",
+    b"[" * 3000,
+    b"- " * 3000,
+    b"{a: 1}\n",
+    b"- [1, 2]\n- null\n- 7\n",
+    b"- {[a, b]: c, [a, b]: d}\n",
+    b"- !!python/object/apply:os.system ['true']\n",
+    b"- {code: a, name: {b: c}, kind: [office], position: {}}\n",
+    b'- {code: a, name: "x\\u202ey", kind: office}\n',
+    b"- {code: a, name: x, kind: office, position: 99999999999999999999}\n",
+]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_is_refused_and_never_breaks_the_reader(sanxia: Path, junk: bytes) -> None:
+    (sanxia / "units.yaml").write_bytes(junk)
+
+    assert "units.yaml" in {file for file, _, _ in faults_of(sanxia)}
+
+
+def test_a_code_that_is_no_file_name_is_not_exported(sanxia: Path, tmp_path: Path) -> None:
+    profile = read_folder(sanxia)
+    forms = profile.entries["forms"]
+    forms["../../escape"] = forms.pop("att1")
+
+    with pytest.raises(ProfileError, match="不能作文件名"):
+        write_folder(profile, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_name_that_is_no_profile_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ProfileError, match="import_contract、sanxia"):
+        locate("atlantis")

@@ -10,6 +10,7 @@ from datetime import date
 from apps.accounts.models import Institution, User
 from apps.console.services.demo import tables
 from apps.core import clock
+from apps.core.request_cache import request_cache
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment
 from apps.submissions import services
@@ -20,7 +21,9 @@ OPENED = "01-05"
 PART = 14
 
 
+@request_cache()
 def tell(institution: Institution) -> None:
+    """Open the year's forms and act the story; forms that somebody has begun stay as they are."""
     year, office = clock.today().year, _office(institution)
     with clock.travel(_day(OPENED)):
         services.open_year(institution=institution, year=year, actor=office)
