@@ -19,8 +19,9 @@ from apps.organisation.models import Period
 from apps.rendering.pdf import render_pdf
 
 from .choices import LABEL_SEMANTICS, PhaseState, RowPer
-from .models import AddedGroup, AddedRow, Cell, FormColumn, FormGroup, FormItem, Submission
-from .selectors import header_values
+from .models import Cell, FormColumn, Submission
+from .selectors.form import FormData, RowData, load_form
+from .selectors.header import header_values
 
 STYLESHEETS = ["base.css", "form/form.css"]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -88,25 +89,22 @@ def render_print(form: FormPrint) -> bytes:
 
 
 def form_print(submission: Submission, actor: User) -> FormPrint:
-    template = submission.template
-    header = header_values(submission)
-    columns = list(template.columns.all())
-    groups = SubmissionGroups(submission, columns)
-    phases = [
-        (phase.phase.caption, phase.state) for phase in submission.phases.select_related("phase")
-    ]
+    form, template, header = load_form(submission), submission.template, header_values(submission)
+    rows = groups_by_group if template.row_per == RowPer.GROUP else groups_by_item
     return FormPrint(
         title_parts=title_parts(
             template.title_pattern, subject=submission.subject.name, year=submission.period.code
         ),
         header_fields=tuple(
-            (field["caption"], header[field["code"]]) for field in template.header_fields
+            (one["caption"], header[one["code"]]) for one in template.header_fields
         ),
-        columns=print_columns(columns),
-        groups=tuple(groups.by_group() if template.row_per == RowPer.GROUP else groups.by_item()),
+        columns=print_columns(form.columns),
+        groups=tuple(rows(form)),
         row_per=template.row_per,
-        state="　".join(f"{caption}：{PhaseState(state).label}" for caption, state in phases),
-        is_draft=is_draft([state for _, state in phases]),
+        state="　".join(
+            f"{one.phase.caption}：{PhaseState(one.state).label}" for one in form.phases
+        ),
+        is_draft=is_draft([one.state for one in form.phases]),
         footer=PrintFooter(
             college=name_of_year(submission.institution, submission.period),
             printer=actor.name,
@@ -144,76 +142,59 @@ def name_of_year(institution: Institution, period: Period) -> str:
     return dated.name if dated else institution.name
 
 
-class SubmissionGroups:
-    """The cells of a submission, put in the order of its template."""
-
-    def __init__(self, submission: Submission, columns: list[FormColumn]) -> None:
-        self.columns = [column for column in columns if column.semantic not in LABEL_SEMANTICS]
-        self.groups = list(submission.template.groups.prefetch_related("items"))
-        self.continuous = submission.template.continuous_numbers
-        self.added_groups = list(submission.added_groups.prefetch_related("rows"))
-        self.added_rows = list(submission.added_rows.filter(group__isnull=False))
-        self.open_end = submission.template.open_groups and not self.added_groups
-        self.cells = {
-            (cell.item_id, cell.row_id, cell.column_id): cell for cell in submission.cells.all()
-        }
-        self.blank = all(cell.is_empty for cell in self.cells.values())
-
-    def entries(self, group: FormGroup | AddedGroup) -> list[tuple[str, FormItem | AddedRow]]:
-        """The items of a group and the filer's own rows below them, each with its number."""
-        if isinstance(group, AddedGroup):
-            return [(f"{number}.", row) for number, row in enumerate(group.rows.all(), 1)]
-        items: list[tuple[str, FormItem | AddedRow]] = [
-            (f"{item.number}.", item) for item in group.items.all()
-        ]
-        own = [row for row in self.added_rows if row.group_id == group.pk]
-        # Own rows in a form numbered right through have no number of the document's: they get none.
-        first = len(items) + 1
-        return items + [
-            ("" if self.continuous else f"{number}.", row) for number, row in enumerate(own, first)
-        ]
-
-    def by_group(self) -> Iterable[PrintGroup]:
-        for group in [*self.groups, *self.added_groups]:
-            entries = self.entries(group)
-            cells = tuple(
-                joined([(number, self.text(entry, column)) for number, entry in entries])
-                for column in self.columns
-            )
-            prompts = tuple(f"{number} {entry.label}".strip() for number, entry in entries)
-            yield PrintGroup(group.title, prompts, (PrintRow(cells),))
-
-    def by_item(self) -> Iterable[PrintGroup]:
-        for group in [*self.groups, *self.added_groups]:
-            rows = [
+def groups_by_group(form: FormData) -> list[PrintGroup]:
+    """One row for each group: the prompts below its name, the numbered texts in each column."""
+    return [
+        PrintGroup(
+            group.title,
+            tuple(f"{row.number}. {row.label}".strip() for row in group.rows),
+            (
                 PrintRow(
-                    tuple(self.text(entry, column) for column in self.columns),
-                    f"{number} {entry.label}".strip(),
-                )
-                for number, entry in self.entries(group)
-            ]
-            yield PrintGroup(group.title, (), tuple(rows or self.empty_rows(group)))
-        if self.open_end and self.blank:
-            yield PrintGroup("……", (), (self.empty_row(),))
-
-    def empty_rows(self, group: FormGroup | AddedGroup) -> Iterable[PrintRow]:
-        """The blank form's own numbered lines (1., 2., …), or one empty row."""
-        printed = group.printed_rows if isinstance(group, FormGroup) else 0
-        if not self.blank:
-            return [self.empty_row()]
-        numbered = [self.empty_row(f"{number}.") for number in range(1, printed + 1)]
-        return [*numbered, self.empty_row("……")] if numbered else [self.empty_row()]
-
-    def empty_row(self, label: str = "") -> PrintRow:
-        return PrintRow(("",) * len(self.columns), label)
-
-    def text(self, entry: FormItem | AddedRow, column: FormColumn) -> str:
-        is_item = isinstance(entry, FormItem)
-        key = (entry.pk if is_item else None, None if is_item else entry.pk, column.pk)
-        cell = self.cells.get(key)
-        return (
-            cell_text(cell, entry.measures if isinstance(entry, FormItem) else []) if cell else ""
+                    tuple(
+                        joined([(row.number, row_text(row, column)) for row in group.rows])
+                        for column in fill_in(form.columns)
+                    )
+                ),
+            ),
         )
+        for group in form.groups
+    ]
+
+
+def groups_by_item(form: FormData) -> list[PrintGroup]:
+    """One row for each item; a blank form has the document's own lines for the filer's rows."""
+    columns = fill_in(form.columns)
+    is_blank = all(cell.is_empty for row in form.rows for cell in row.cells.values())
+    groups = []
+    for group in form.groups:
+        rows = [
+            PrintRow(
+                tuple(row_text(row, column) for column in columns),
+                f"{row.number}. {row.label}".strip(),
+            )
+            for row in group.rows
+        ]
+        printed = group.group.printed_rows if group.group and is_blank else 0
+        groups.append(PrintGroup(group.title, (), tuple(rows or empty_rows(len(columns), printed))))
+    own_groups = any(group.added for group in form.groups)
+    if form.submission.template.open_groups and is_blank and not own_groups:
+        groups.append(PrintGroup("……", (), tuple(empty_rows(len(columns), 0))))
+    return groups
+
+
+def fill_in(columns: list[FormColumn]) -> list[FormColumn]:
+    return [column for column in columns if column.semantic not in LABEL_SEMANTICS]
+
+
+def empty_rows(width: int, numbered: int) -> list[PrintRow]:
+    """`1.`, `2.`, `……` as the document prints them, or one row without a word."""
+    labels = [*(f"{number}." for number in range(1, numbered + 1)), "……"] if numbered else [""]
+    return [PrintRow(("",) * width, label) for label in labels]
+
+
+def row_text(row: RowData, column: FormColumn) -> str:
+    cell = row.cells.get(column.code)
+    return cell_text(cell, row.item.measures if row.item else []) if cell else ""
 
 
 def cell_text(cell: Cell, measures: list[dict[str, str]]) -> str:
@@ -227,8 +208,8 @@ def cell_text(cell: Cell, measures: list[dict[str, str]]) -> str:
     return "\n".join(part for part in (first, cell.text.strip()) if part)
 
 
-def joined(texts: list[tuple[str, str]]) -> str:
+def joined(texts: list[tuple[int, str]]) -> str:
     """`1. …` for each prompt in order; one without text keeps its number, a column without any is empty."""
     if not any(text for _, text in texts):
         return ""
-    return "\n".join(f"{number} {text}".strip() for number, text in texts)
+    return "\n".join(f"{number}. {text}".strip() for number, text in texts)
