@@ -34,11 +34,14 @@ class Sections:
     def __init__(self) -> None:
         self.results: list[tuple[str, bool, float]] = []
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
+        # One state folder for all parts: mypy reads the settings too, and leaves without cleaning up.
+        self.state = tempfile.TemporaryDirectory(prefix="zhengai-test-")  # noqa: SIM115
 
     def run(self, title: str, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
         say(f"\n===== {title} =====")
         start = time.monotonic()
-        merged = {name: v for name, v in {**os.environ, **TEST, **(env or {})}.items() if v}
+        given = {**os.environ, **TEST, "ZHENGAI_TEST_STATE_DIR": self.state.name, **(env or {})}
+        merged = {name: value for name, value in given.items() if value}
         done = subprocess.run(argv, cwd=ROOT, env=merged, stdin=subprocess.DEVNULL, check=False)
         self.results.append((title, done.returncode == 0, time.monotonic() - start))
 
