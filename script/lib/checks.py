@@ -35,7 +35,7 @@ class Sections:
         self.results: list[tuple[str, bool, float]] = []
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
         # One state folder for all parts: mypy reads the settings too, and leaves without cleaning up.
-        self.state = tempfile.TemporaryDirectory(prefix="zhengai-test-")  # noqa: SIM115
+        self.state = tempfile.TemporaryDirectory(prefix="zhengai-test-")
 
     def run(self, title: str, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
         say(f"\n===== {title} =====")
