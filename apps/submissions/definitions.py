@@ -75,7 +75,7 @@ def publish(
 def _replace_parts(template: FormTemplate, definition: dict[str, Any]) -> None:
     scope = {"institution": template.institution, "template": template}
     for part in (
-        FormItem.objects.filter(group__template=template),
+        FormItem.objects.of(template.institution_id).filter(group__template=template),
         template.groups,
         template.columns,
         template.phases,

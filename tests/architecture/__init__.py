@@ -1,0 +1,1 @@
+"""Rules that hold the house together, each proved by a planted violation."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DummyLayerConfig(AppConfig):
+    name = "tests.dummy_layer"
+    label = "dummy_layer"
