@@ -48,6 +48,8 @@ KEPT_ENVIRONMENT = (
     "DYLD_LIBRARY_PATH",
     "FONTCONFIG_FILE",
     "FONTCONFIG_PATH",
+    "XDG_DATA_HOME",
+    "XDG_CACHE_HOME",
 )
 
 
@@ -194,10 +196,8 @@ os.register_at_fork(after_in_child=renderer.__init__)  # type: ignore[misc]
 
 
 def child_environment() -> dict[str, str]:
-    """Fonts placed in STATE_DIR/fonts are found, too: fontconfig looks below XDG_DATA_HOME."""
     kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
-    state = str(settings.STATE_DIR)
-    return kept | {"XDG_DATA_HOME": state, "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def render_pdf(html: str, *, stylesheets: list[str], title: str) -> bytes:
