@@ -1,5 +1,20 @@
 """What changes the calendar, accounts and who holds which role."""
 
+from .accounts import create_user, disable_user, enable_user, reset_password
+from .days import remove_holiday, save_holiday, save_period
 from .periods import ensure_calendar, set_teaching_weeks
+from .roles import assign_role, end_assignment
 
-__all__ = ["ensure_calendar", "set_teaching_weeks"]
+__all__ = [
+    "assign_role",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "end_assignment",
+    "ensure_calendar",
+    "remove_holiday",
+    "reset_password",
+    "save_holiday",
+    "save_period",
+    "set_teaching_weeks",
+]
