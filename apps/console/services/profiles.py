@@ -129,7 +129,7 @@ def _remember(institution: Institution, manifest: Manifest) -> None:
         "source": manifest.source,
         "edition": manifest.edition,
     }
-    held = LoadedProfile.objects.filter(institution=institution).first()
+    held = LoadedProfile.objects.of(institution).first()
     if held is None or any(getattr(held, key) != value for key, value in values.items()):
         LoadedProfile.objects.update_or_create(
             institution=institution, defaults={**values, "loaded_at": clock.now()}
@@ -137,7 +137,7 @@ def _remember(institution: Institution, manifest: Manifest) -> None:
 
 
 def _manifest(institution: Institution) -> Manifest:
-    held = LoadedProfile.objects.filter(institution=institution).first()
+    held = LoadedProfile.objects.of(institution).first()
     return Manifest(
         name=held.name if held else institution.code.lower(),
         title=held.title if held else institution.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.accounts.models import User
+from apps.accounts.models import Institution, User
 from apps.console.services.demo import tables
 from apps.organisation.choices import Role
 
@@ -26,15 +26,15 @@ def accounts(*, password: str) -> list[Account]:
     """In the order of the table; the role's title is the institution's own word."""
     listed = []
     for row in tables.table("accounts"):
-        username = User.username_for(row["number"], row["institution"])
-        user = User.objects.select_related("institution").get(username=username)
+        institution = Institution.objects.get(code=row["institution"])
+        user = User.objects.of(institution).get(number=row["number"])
         role = Role(row["role"])
         listed.append(
             Account(
-                institution=user.institution.code,
-                institution_name=user.institution.name,
+                institution=institution.code,
+                institution_name=institution.name,
                 role=role.value,
-                role_title=user.institution.word("roles", role.value, str(role.label)),
+                role_title=institution.word("roles", role.value, str(role.label)),
                 username=user.username,
                 number=user.number,
                 name=user.name,

@@ -53,7 +53,7 @@ def _institution(row: tables.Row) -> Institution:
 
 def _rename(institution: Institution, row: tables.Row) -> None:
     """A profile loaded first gave its own college's name; the demo is a college of its own."""
-    titles = LoadedProfile.objects.filter(institution=institution).values_list("title", flat=True)
+    titles = LoadedProfile.objects.of(institution).values_list("title", flat=True)
     if institution.name in titles:
         InstitutionName.objects.filter(institution=institution, name=institution.name).update(
             name=row["name"]
