@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from apps.accounts.models import Institution, User
+from apps.accounts.models import Institution, InstitutionName, User
 from apps.core.errors import NotFoundError
 from apps.submissions.models import AddedGroup, AddedRow, Cell
 from apps.submissions.reports import form_print, is_draft, render_form_pdf
@@ -231,9 +231,10 @@ def test_a_phase_that_has_not_begun_is_no_draft(states, draft):
 
 def test_the_foot_bears_page_numbers_printer_and_the_colleges_name_of_the_year():
     form = make_form("att3", states=DONE)
-    names = form.submission.institution.names
-    names.create(name="三峡旅游学校", valid_from=dt.date(2010, 1, 1))
-    names.create(name="三峡旅游职业大学", valid_from=dt.date(2026, 3, 1))
+    for name, year in (("三峡旅游学校", 2010), ("三峡旅游职业大学", 2026)):
+        InstitutionName.objects.create(
+            institution=form.submission.institution, name=name, valid_from=dt.date(year, 3, 1)
+        )
 
     texts = [bare(text) for text in printed(form).texts]
 
