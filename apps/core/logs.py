@@ -21,7 +21,8 @@ class RequestIdFilter(logging.Filter):
     """Put the current request's id on the record; ``-`` outside a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get() or "-"
+        asked = getattr(getattr(record, "request", None), "META", {})
+        record.request_id = request_id.get() or asked.get("zhengai.request_id", "-")
         return True
 
 

@@ -42,6 +42,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         ident = given if ID_PATTERN.match(given) else uuid.uuid4().hex[:16]
+        request.META["zhengai.request_id"] = ident  # for the lines logged after the answer
         token = request_id.set(ident)
         counter, start = QueryCounter(), time.perf_counter()
         try:
