@@ -14,6 +14,7 @@ from apps.core.profiles import (
     Flag,
     Int,
     Items,
+    Loading,
     ModelNoun,
     Profile,
     Rec,
@@ -23,6 +24,7 @@ from apps.core.profiles import (
 )
 from apps.organisation.choices import VerticalSystem
 from apps.organisation.models import Body, Duty, Holiday, Period, Post, Seat
+from apps.organisation.services import save_holiday, save_period
 
 LONG = 2000
 RULES = (
@@ -78,7 +80,7 @@ class Bodies(ModelNoun):
             return super().read(row, name, field)
         return {rule: row.composition.get(rule, f.empty()) for rule, f in field.fields.items()}
 
-    def values(self, loading: Any, entry: dict[str, Any]) -> dict[str, Any]:
+    def values(self, loading: Loading, entry: dict[str, Any]) -> dict[str, Any]:
         composition = {rule: value for rule, value in entry["composition"].items() if value}
         return super().values(loading, entry) | {"composition": composition}
 
@@ -153,6 +155,10 @@ class Periods(ModelNoun):
     def rows(self, institution: Any) -> Any:
         return super().rows(institution).filter(kind__in=self.KINDS)
 
+    def write(self, loading: Loading, entry: dict[str, Any], row: Any) -> Any:
+        values = self.values(loading, entry)
+        return save_period(institution=loading.institution, actor=loading.actor, **values)
+
     def check(self, profile: Profile) -> Iterator[Fault]:
         entries = profile.of(self.code)
         ordered = sorted(entries.values(), key=lambda one: (one["kind"], one["start"]))
@@ -179,6 +185,9 @@ class Holidays(ModelNoun):
         is_off=Flag(default=True),
         inline=True,
     )
+
+    def write(self, loading: Loading, entry: dict[str, Any], row: Any) -> Any:
+        return save_holiday(institution=loading.institution, actor=loading.actor, **entry)
 
     def key_of(self, entry: dict[str, Any]) -> str:
         return entry["day"].isoformat() if entry["day"] else ""

@@ -1,5 +1,7 @@
 """A profile through the tables: load, load again, edit, load, export."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from apps.core.profiles import ProfileError, profile_names
 from apps.core.profiles.files import profiles_dir
 from apps.layers.models import Subject
 from apps.layers.services import save_unit
-from apps.operations.models import AuditEntry, ProfileEntry
-from apps.organisation.models import Body, Duty, Post, Seat, Unit
+from apps.operations.models import AuditEntry, LoadedProfile, ProfileEntry
+from apps.organisation.models import Body, Duty, Holiday, Post, Seat, Unit
+from apps.organisation.services import save_period
 
 from .profiles import copy_with, files_of, load
 
@@ -163,3 +166,41 @@ def test_two_colleges_on_one_profile_do_not_touch_each_other() -> None:
 
     assert len(outcome.created) == ProfileEntry.objects.of(first).count()
     assert not set(Unit.objects.of(first)) & set(Unit.objects.of(second))
+
+
+def test_an_institution_remembers_which_profile_it_runs_on() -> None:
+    institution, _ = load("sanxia", "c1")
+
+    loaded = LoadedProfile.objects.of(institution).get()
+    assert (loaded.name, loaded.edition) == ("sanxia", "2017")
+    assert loaded.title == institution.name
+
+
+def test_days_off_are_part_of_a_profile(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(profiles_dir() / "import_contract", tmp_path / "edition"))
+    days = (
+        "- {day: '2025-10-31', name: 校庆}\n- {day: '2025-11-01', name: 调休上班, is_off: false}\n"
+    )
+    (folder / "holidays.yaml").write_text(days, encoding="utf-8")
+
+    institution, outcome = load(folder, "c1")
+    export_profile(institution=institution, folder=tmp_path / "out")
+
+    assert {"holidays/2025-10-31", "holidays/2025-11-01"} <= set(outcome.created)
+    assert Holiday.objects.of(institution).get(name="校庆").is_off
+    assert files_of(tmp_path / "out") == files_of(folder)
+
+
+def test_a_calendar_that_overlaps_the_colleges_own_is_refused(tmp_path: Path) -> None:
+    institution, _ = load("import_contract", "c1")
+    save_period(
+        institution=institution,
+        kind="academic_year",
+        code="own",
+        title="本校自定学年",
+        start=date(2026, 1, 1),
+        end=date(2026, 12, 31),
+    )
+
+    with pytest.raises(ProfileError, match=r"periods.yaml · 2025-2026：与“本校自定学年”重叠"):
+        load("sanxia", "c1")

@@ -13,6 +13,7 @@ from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.services import assign_subject_role
 from apps.organisation.choices import UNIT_ROLES, Role
 from apps.organisation.models import Assignment, Unit
+from apps.organisation.services import assign_role
 
 FLAG = {"demo": True}
 # table, layer, kind, role, column with the holder's number
@@ -55,18 +56,15 @@ def make_people(institution: Institution, secret: str) -> None:
     users = make_users(institution, rows, secret)
     units = {unit.code: unit for unit in Unit.objects.of(institution)}
     held = set(Assignment.objects.of(institution).values_list("user__number", "role"))
-    Assignment.objects.bulk_create(
-        Assignment(
-            institution=institution,
-            user=users[row["number"]],
-            role=role,
-            unit=units[row["unit"]] if role in UNIT_ROLES else None,
-            valid_from=year_start(),
-        )
-        for row in rows
-        for role in row["roles"].split()
-        if (row["number"], role) not in held
-    )
+    for row in rows:
+        for role in row["roles"].split():
+            if (row["number"], role) not in held:
+                assign_role(
+                    user=users[row["number"]],
+                    role=role,
+                    unit=units[row["unit"]] if role in UNIT_ROLES else None,
+                    valid_from=year_start(),
+                )
 
 
 def make_subject_roles(institution: Institution) -> None:
