@@ -154,6 +154,7 @@ class GridBuilder:
             "editable": editable,
             "state": self.cell_state(cell, column, editable, remark, conflict),
             "closed": self.is_closed(column),
+            "phase_open": column.phase_id == self.current.phase_id,
             "limit": column.char_limit,
             "remark": self.remark(remark),
             "conflict": self.conflict(conflict, cell),

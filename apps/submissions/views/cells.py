@@ -7,7 +7,13 @@ from django.shortcuts import get_object_or_404, render
 
 from apps.core import clock
 from apps.submissions.models import Cell
-from apps.submissions.selectors import conflict_words, load_form, progress_of, progress_of_group
+from apps.submissions.selectors import (
+    blockers_of,
+    conflict_words,
+    load_form,
+    progress_of,
+    progress_of_group,
+)
 from apps.submissions.services import resolve_conflict, save_cell, save_header_field
 from apps.submissions.views.base import FormView, JsonView
 
@@ -34,6 +40,7 @@ class CellJson(JsonView):
                 "total": whole.total,
                 "group_filled": own.filled,
                 "group_total": own.total,
+                "blockers": blockers_of(form, current),
                 "state": "empty" if cell.is_empty and cell.column.required else "",
             }
         )

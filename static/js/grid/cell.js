@@ -1,0 +1,173 @@
+// One cell that is filled: it saves by itself, one request at a time, and never loses what was typed.
+
+import { post } from "./http.js";
+import { showConflict } from "./conflict.js";
+
+const WAIT = 800;
+const RETRY = 15000;
+const WORDS = {
+  typing: "",
+  saving: "正在保存…",
+  offline: "已存本机，待上传",
+  conflict: "两种写法，请定一份",
+};
+
+export class Cell {
+  constructor(element, form) {
+    this.element = element;
+    this.form = form;
+    this.id = element.id;
+    this.area = element.querySelector(".zg-cell__text");
+    this.numbers = [...element.querySelectorAll("[data-measure]")];
+    this.version = Number(element.dataset.version);
+    this.limit = Number(element.dataset.limit || 0);
+    this.saved = this.read();
+    this.before = this.saved;
+    this.timer = 0;
+    this.sending = false;
+    this.listen();
+    this.count();
+    this.grow();
+  }
+
+  listen() {
+    for (const input of [this.area, ...this.numbers]) {
+      input.addEventListener("input", () => this.typed());
+      input.addEventListener("blur", () => this.flush());
+      input.addEventListener("focus", () => {
+        this.before = this.read();
+      });
+      input.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") this.undo(event);
+      });
+    }
+    this.element.addEventListener("click", (event) => {
+      if (event.target === this.element) this.area.focus();
+    });
+    const conflict = this.element.querySelector("[data-zg-conflict]");
+    if (conflict) {
+      const data = this.element.querySelector('script[type="application/json"]');
+      showConflict(this, JSON.parse(data.textContent));
+    }
+  }
+
+  read() {
+    const values = {};
+    for (const input of this.numbers) {
+      if (input.value.trim()) values[input.dataset.measure] = input.value.trim();
+    }
+    return { text: this.area.value.trim(), values };
+  }
+
+  write({ text, values }) {
+    this.area.value = text;
+    for (const input of this.numbers) input.value = (values || {})[input.dataset.measure] || "";
+    this.count();
+    this.grow();
+  }
+
+  get dirty() {
+    return JSON.stringify(this.read()) !== JSON.stringify(this.saved);
+  }
+
+  get state() {
+    return this.element.dataset.state;
+  }
+
+  set(state, words = WORDS[state] || "") {
+    this.element.dataset.state = state;
+    this.element.querySelector("[data-zg-status]").textContent = words;
+    this.form.changed();
+  }
+
+  typed() {
+    this.count();
+    this.grow();
+    if (!this.dirty) {
+      this.form.store.drop(this.id);
+      return;
+    }
+    this.form.store.keep(this.id, { ...this.read(), version: this.version });
+    if (this.state !== "conflict") this.set("typing");
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.flush(), WAIT);
+  }
+
+  async flush() {
+    window.clearTimeout(this.timer);
+    if (!this.dirty || this.sending || this.state === "conflict") return;
+    this.sending = true;
+    const draft = this.read();
+    if (this.state !== "offline") this.set("saving");
+    const { status, body } = await post(this.form.urls.save, {
+      key: this.element.dataset.key,
+      column: this.element.dataset.column,
+      version: this.version,
+      ...draft,
+    });
+    this.sending = false;
+    this.answer(status, body, draft);
+  }
+
+  answer(status, body, draft) {
+    if (status === 200) this.accepted(body, draft);
+    else if (status === 409 && body.conflict) {
+      this.form.store.drop(this.id);
+      showConflict(this, body.conflict);
+    } else if (status === 422 || status === 423 || status === 404) {
+      this.set("error", body.message || "没有存上，请检查这一格");
+    } else {
+      this.set("offline", body.login ? "已存本机，请重新登录" : WORDS.offline);
+      this.form.offline(status, body);
+      this.timer = window.setTimeout(() => this.flush(), RETRY);
+    }
+  }
+
+  accepted(body, draft) {
+    this.version = body.version;
+    this.saved = draft;
+    this.element.dataset.version = body.version;
+    const history = this.element.querySelector(".zg-cell__history");
+    if (history) history.hidden = false;
+    const note = this.element.querySelector(".zg-note:not(.zg-note--mine)");
+    if (note) note.remove();
+    this.form.progress(this.element, body);
+    this.form.online();
+    if (this.dirty) {
+      this.typed();
+    } else {
+      this.form.store.drop(this.id);
+      this.set(body.state || "", `${body.saved_at} 已保存`);
+    }
+  }
+
+  // A text that was kept on this machine comes back, with the version that it was written on.
+  restore(draft) {
+    if (draft.text === this.saved.text && JSON.stringify(draft.values) === JSON.stringify(this.saved.values)) {
+      this.form.store.drop(this.id);
+      return;
+    }
+    this.version = Math.min(this.version, draft.version);
+    this.write(draft);
+    this.flush();
+  }
+
+  undo(event) {
+    event.stopPropagation();
+    this.write(this.before);
+    this.typed();
+  }
+
+  count() {
+    const length = this.area.value.trim().length;
+    const label = this.element.querySelector("[data-zg-limit]");
+    label.textContent = this.limit ? `${length} / ${this.limit} 字` : `${length} 字`;
+    this.element.classList.toggle("is-over", this.limit > 0 && length > this.limit);
+    this.element.classList.toggle("is-near", this.limit > 0 && length > this.limit * 0.9);
+  }
+
+  grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.area.rows = Math.max(1, this.area.value.split("\n").length, Math.ceil(this.area.value.length / 18));
+  }
+}
