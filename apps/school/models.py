@@ -10,7 +10,7 @@ class College(SubjectModel):
         verbose_name = "学校"
 
 
-class Department(SubjectModel):
+class SchoolUnit(SubjectModel):
     """部门: a unit; its name and code are the unit's."""
 
     class Meta:

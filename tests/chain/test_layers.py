@@ -22,7 +22,7 @@ from apps.layers.services import (
 from apps.major.models import Major
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment
-from apps.school.models import College, Department
+from apps.school.models import College, SchoolUnit
 from apps.student.models import Student, StudentClass
 from apps.teacher.models import Teacher, TeachingStaff
 from tests.chain.house import House
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 SPRING = date(2026, 3, 18)
 ROWS = {
     ("school", "college"): College,
-    ("school", "unit"): Department,
+    ("school", "unit"): SchoolUnit,
     ("major", "major"): Major,
     ("course", "course"): Course,
     ("course", "offering"): Offering,

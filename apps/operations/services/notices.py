@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from apps.core import clock
 from apps.operations.models import Notice
 
 
@@ -15,3 +16,11 @@ def send_notice(*, user: Any, kind: str, title: str, url: str = "", body: str = 
         body=body[:500],
         url=url[:300],
     )
+
+
+def mark_read(*, user: Any, notice_id: int | None = None) -> int:
+    """Mark one of a person's messages as read, or all of them; gives how many were unread."""
+    unread = Notice.objects.of(user.institution_id).filter(user=user, read_at=None)
+    if notice_id is not None:
+        unread = unread.filter(pk=notice_id)
+    return unread.update(read_at=clock.now())

@@ -1,0 +1,278 @@
+"""My desk: everything due from me, from every module, in one list."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.layers.models import Subject
+from apps.layers.registry import layers
+from apps.layers.rights import rights_of
+from apps.organisation.models import Unit
+from apps.submissions.models import SubmissionPhase
+from apps.submissions.selectors import reachable_submissions
+from apps.workflow.models import DueItem, DueItemQuerySet
+from apps.workflow.selectors import due_items_for, unowned_items, waiting_for_others
+
+ICONS = {"submissions.fill": "table-2", "submissions.review": "stamp"}
+WORDS = {"submissions.fill": "年度计划", "submissions.review": "审核"}
+BUTTONS = {"submissions.fill": "去填写", "submissions.review": "去审核"}
+PER_GROUP = 50
+FOUND = 20
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One obligation as the desk shows it."""
+
+    title: str
+    detail: str
+    kind: str
+    icon: str
+    button: str
+    url: str
+    due_on: date | None
+    minutes: int | None
+    returned: bool
+    primary: bool
+
+
+@dataclass(frozen=True)
+class DeskGroup:
+    code: str
+    title: str
+    note: str
+    total: int
+    items: list[DeskItem]
+
+
+def _url(item: DueItem) -> str:
+    url = reverse(item.url_name, args=[item.object_id])
+    return f"{url}#{item.fragment}" if item.fragment else url
+
+
+def _desk_item(item: DueItem, *, primary: bool) -> DeskItem:
+    name = item.subject.name if item.subject else ""
+    return DeskItem(
+        title=item.title,
+        # A form whose title does not say whose it is gets the name beside it.
+        detail=item.detail if name in item.title else " · ".join(filter(None, [name, item.detail])),
+        kind=WORDS.get(item.kind, ""),
+        icon=ICONS.get(item.kind, "circle-dot"),
+        button="去修改" if item.returned else BUTTONS.get(item.kind, "打开"),
+        url=_url(item),
+        due_on=item.due_on,
+        minutes=item.minutes,
+        returned=item.returned,
+        primary=primary,
+    )
+
+
+def week_end(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
+
+
+def _conditions(today: date) -> dict[str, Q]:
+    late = Q(due_on__lt=today)
+    soon = Q(due_on__gte=today, due_on__lte=week_end(today))
+    return {
+        "late": late,
+        "returned": Q(returned=True) & ~late,
+        "soon": soon & Q(returned=False),
+        "later": (Q(due_on__gt=week_end(today)) | Q(due_on=None)) & Q(returned=False),
+    }
+
+
+TITLES = {
+    "late": ("逾期", "按逾期天数排列，最久的在最上面"),
+    "returned": ("被退回", "改好退回的地方，再送一次"),
+    "soon": ("今天和本周到期", ""),
+    "later": ("以后", ""),
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    groups: list[DeskGroup]
+    counts: dict[str, int]
+    waiting: list[dict[str, Any]]
+    unowned: list[DeskItem]
+    lead: str
+
+
+def _counts(items: DueItemQuerySet, today: date) -> dict[str, int]:
+    wanted = {code: Count("pk", filter=condition) for code, condition in _conditions(today).items()}
+    wanted["today"] = Count("pk", filter=Q(due_on=today))
+    return items.order_by().aggregate(**wanted)
+
+
+def _lead(counts: dict[str, int], today: date) -> str:
+    """The sentence on top: what to do first."""
+    weekday = "一二三四五六日"[today.weekday()]
+    head = f"今天{today.month}月{today.day}日，星期{weekday}。"
+    parts = []
+    if counts["late"]:
+        parts.append(f"先办 {counts['late']} 件逾期")
+    if counts["returned"]:
+        parts.append(f"改好 {counts['returned']} 件退回")
+    if counts["today"]:
+        parts.append(f"再办 {counts['today']} 件今天到期")
+    if parts:
+        return head + "，".join(parts) + "；其余不急。"
+    if counts["soon"]:
+        return head + f"本周还有 {counts['soon']} 件，今天没有到期的。"
+    return head + ("没有急的事。" if counts["later"] else "没有待办。")
+
+
+def desk_of(user: Any, only: str = "") -> Desk:
+    """The desk of one person, or one of its groups (`only`)."""
+    today = clock.today()
+    items = due_items_for(user)
+    counts = _counts(items, today)
+    groups = []
+    for code, condition in _conditions(today).items():
+        if (only and only != code) or not counts[code]:
+            continue
+        title, note = TITLES[code]
+        rows = (
+            items.filter(condition).select_related("subject").order_by("due_on", "pk")[:PER_GROUP]
+        )
+        shown = [_desk_item(row, primary=code == "late") for row in rows]
+        groups.append(DeskGroup(code, title, note, counts[code], shown))
+    waiting = _waiting(user) if only in ("", "waiting") else []
+    counts["waiting"] = waiting_for_others(user).count()
+    unowned: list[DeskItem] = []
+    if rights_of(user).allows_everywhere("plans.write"):
+        nobody = unowned_items(user.institution_id)
+        counts["unowned"] = nobody.count()
+        rows = nobody.select_related("subject").order_by("due_on", "pk")[:PER_GROUP]
+        unowned = [_desk_item(row, primary=False) for row in rows]
+    return Desk(
+        groups, counts, waiting, unowned if only in ("", "unowned") else [], _lead(counts, today)
+    )
+
+
+def _waiting(user: Any) -> list[dict[str, Any]]:
+    today = clock.today()
+    rows = []
+    processes = list(waiting_for_others(user)[:PER_GROUP])
+    phases = SubmissionPhase.objects.of(user.institution_id).filter(
+        process__in=[process.pk for process in processes]
+    )
+    forms = dict(phases.values_list("process_id", "submission_id"))
+    for process in processes:
+        sent = process.submitted_at.astimezone(clock.ZONE).date() if process.submitted_at else today
+        level = process.level or {"title": ""}
+        rows.append(
+            {
+                "title": process.title,
+                "level": level["title"],
+                "days": (today - sent).days,
+                "since": sent,
+                "url": reverse("submissions:detail", args=[forms[process.pk]]),
+            }
+        )
+    return rows
+
+
+def month_of(user: Any, year: int, month: int) -> list[list[dict[str, Any]]]:
+    """Weeks of a month, each day with how many things are due and whether any is late."""
+    first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    due = (
+        due_items_for(user)
+        .filter(due_on__gte=first, due_on__lte=last)
+        .order_by()
+        .values_list("due_on")
+        .annotate(n=Count("pk"))
+    )
+    counts = dict(due)
+    today = clock.today()
+    return [
+        [
+            {
+                "day": day,
+                "inside": day.month == month,
+                "count": counts.get(day, 0) if day.month == month else 0,
+                "late": day < today,
+                "today": day == today,
+                "weekend": day.weekday() > 4,
+            }
+            for day in week
+        ]
+        for week in calendar.Calendar().monthdatescalendar(year, month)
+    ]
+
+
+@dataclass(frozen=True)
+class Hit:
+    title: str
+    note: str
+    url: str
+
+
+def _subject_hits(user: Any, text: str) -> Iterable[Hit]:
+    matches = Q(name__icontains=text) | Q(code__icontains=text) | Q(pinyin__icontains=text.lower())
+    subjects = (
+        Subject.objects.of(user.institution_id)
+        .visible_to(user, "plans.read")
+        .filter(matches)
+        .select_related("unit")
+        .order_by("layer", "code")[:FOUND]
+    )
+    for subject in subjects:
+        layer = layers[subject.layer]
+        unit = subject.unit.name if subject.unit else ""
+        url = f"{reverse('submissions:list')}?q={subject.code}"
+        yield Hit(
+            subject.name,
+            " · ".join(filter(None, [layer.kind(subject.kind).title, subject.code, unit])),
+            url,
+        )
+
+
+def _form_hits(user: Any, text: str) -> Iterable[Hit]:
+    forms = reachable_submissions(user).filter(
+        Q(template__name__icontains=text) | Q(subject__name__icontains=text)
+    )
+    for form in forms[:FOUND]:
+        yield Hit(form.title, form.template.name, reverse("submissions:detail", args=[form.pk]))
+
+
+def _unit_hits(user: Any, text: str) -> Iterable[Hit]:
+    if user.kind != User.Kind.STAFF:
+        return
+    for unit in Unit.objects.of(user.institution_id).filter(Q(name__icontains=text) | Q(code=text))[
+        :FOUND
+    ]:
+        yield Hit(
+            unit.name, unit.get_kind_display(), reverse("console:unit_detail", args=[unit.pk])
+        )
+
+
+def _user_hits(user: Any, text: str) -> Iterable[Hit]:
+    if not rights_of(user).allows("users.read"):
+        return
+    people = User.objects.of(user.institution_id).filter(Q(name__icontains=text) | Q(number=text))
+    for found in people[:FOUND]:
+        yield Hit(found.name, found.number, reverse("console:user_detail", args=[found.pk]))
+
+
+def search(user: Any, text: str) -> list[tuple[str, list[Hit]]]:
+    """What the reader may see, grouped; nothing else is even counted."""
+    text = text.strip()[:60]
+    if not text:
+        return []
+    sources = (
+        ("对象", _subject_hits),
+        ("年度计划", _form_hits),
+        ("部门", _unit_hits),
+        ("用户", _user_hits),
+    )
+    found = [(title, list(source(user, text))) for title, source in sources]
+    return [(title, hits) for title, hits in found if hits]

@@ -1,0 +1,123 @@
+"""工作台, 消息, 搜索."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+
+from apps.core import clock
+from apps.core.errors import NotFoundError
+from apps.dashboards import selectors
+from apps.operations.selectors import notices_of
+from apps.operations.services import mark_read
+
+PAGE_SIZE = 30
+
+
+class SignedInView(LoginRequiredMixin, View):
+    """Everybody who has signed in may see their own."""
+
+    signed_in = True
+    required_action: str | None = None
+
+
+def _month(request: HttpRequest) -> tuple[int, int]:
+    """The month asked for by ``?month=2026-03``, else this one."""
+    today = clock.today()
+    text = request.GET.get("month", "")
+    year, _, month = text.partition("-")
+    if (
+        year.isdecimal()
+        and month.isdecimal()
+        and 2000 <= int(year) <= 2100
+        and 1 <= int(month) <= 12
+    ):
+        return int(year), int(month)
+    return today.year, today.month
+
+
+def _beside(year: int, month: int) -> tuple[str, str]:
+    before = (year - 1, 12) if month == 1 else (year, month - 1)
+    after = (year + 1, 1) if month == 12 else (year, month + 1)
+    return tuple(f"{y}-{m:02d}" for y, m in (before, after))  # type: ignore[return-value]
+
+
+def _tabs(desk: selectors.Desk, only: str) -> list[dict[str, Any]]:
+    url = reverse("dashboards:desk")
+    due = sum(desk.counts[code] for code in selectors.TITLES)
+    names = [
+        ("", "全部", due),
+        *[(code, title, desk.counts[code]) for code, (title, _) in selectors.TITLES.items()],
+    ]
+    names.append(("waiting", "等待他人", desk.counts["waiting"]))
+    if "unowned" in desk.counts:
+        names.append(("unowned", "无人负责", desk.counts["unowned"]))
+    return [
+        {
+            "label": label,
+            "url": f"{url}?show={code}" if code else url,
+            "count": count,
+            "current": only == code,
+            "late": code == "late",
+        }
+        for code, label, count in names
+    ]
+
+
+class DeskView(SignedInView):
+    """我的工作台."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        only = request.GET.get("show", "")
+        if only not in (*selectors.TITLES, "waiting", "unowned"):
+            only = ""
+        desk = selectors.desk_of(request.user, only)
+        year, month = _month(request)
+        before, after = _beside(year, month)
+        context = {
+            "desk": desk,
+            "tabs": _tabs(desk, only),
+            "only": only,
+            "weeks": selectors.month_of(request.user, year, month),
+            "month_title": f"{year}年{month}月",
+            "month_before": before,
+            "month_after": after,
+            "notices": notices_of(request.user)[:5],
+        }
+        return render(request, "dashboards/desk.html", context)
+
+
+class InboxView(SignedInView):
+    """消息: read by opening them; all at once by the button."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = Paginator(notices_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+        return render(request, "dashboards/inbox.html", {"page": page})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        mark_read(user=request.user)
+        return redirect("dashboards:inbox")
+
+
+class NoticeOpen(SignedInView):
+    """Mark one message as read and go where it points."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = notices_of(request.user).filter(pk=pk).first()
+        if notice is None:
+            raise NotFoundError("没有找到这条消息。")
+        mark_read(user=request.user, notice_id=pk)
+        inside = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+        return redirect(notice.url if notice.url and inside else "dashboards:inbox")
+
+
+class SearchView(SignedInView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        text = request.GET.get("q", "")
+        context = {"text": text.strip(), "groups": selectors.search(request.user, text)}
+        return render(request, "dashboards/search.html", context)
