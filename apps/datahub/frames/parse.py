@@ -53,7 +53,7 @@ def parse_table(
         total=len(raw) + len({fault.row for fault in row_faults}),
         accepted=len(passing),
         errors=errors,
-        notices=_notices(header, stray, repeated.difference(pd.Index(list(refused)))),
+        notices=_notices(header, stray) + _repeated(repeated, refused, mapping),
     )
 
 
@@ -112,7 +112,7 @@ def _check_caption_units(header: Header) -> None:
             )
 
 
-def _notices(header: Header, stray: int, repeated: pd.Index) -> list[str]:
+def _notices(header: Header, stray: int) -> list[str]:
     """What the preview says although it is no error."""
     sheet, notices = header.sheet, []
     if header.unused:
@@ -125,8 +125,17 @@ def _notices(header: Header, stray: int, repeated: pd.Index) -> list[str]:
         notices.append("有用到的列在表中是隐藏的，已一并读取。")
     if sheet.formulas:
         notices.append(f"有 {sheet.formulas} 个单元格是公式，取其保存时的计算结果。")
-    if len(repeated):
-        notices.append(f"有 {len(repeated)} 行与前面的行完全相同，只存一次。")
     if stray:
         notices.append(f"有 {stray} 行在所需的列里都是空的，已略过。")
     return notices
+
+
+def _repeated(repeated: pd.Index, refused: set[int], mapping: Mapping | None) -> list[str]:
+    """Equal rows, or rows that the mapping's own decision passes over: two different things."""
+    count = len(set(repeated) - refused)
+    if not count:
+        return []
+    if mapping is not None and mapping.keep:
+        which = "第一行" if mapping.keep == "first" else "最后一行"
+        return [f"有 {count} 行与别的行主键相同，按映射的规定每个主键只取{which}。"]
+    return [f"有 {count} 行与前面的行完全相同，只存一次。"]

@@ -1,6 +1,7 @@
 """Rows that are no data: blank ones are passed over, totals and footers are named and refused."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,7 @@ def _blank(raw: pd.DataFrame) -> np.ndarray:
     return blank
 
 
-def _visible(values: list[str]) -> list[str | None]:
+def _visible(values: Sequence[str]) -> list[str | None]:
     return [None if marks.is_blank(value) or is_missing(value) else value for value in values]
 
 
@@ -63,7 +64,7 @@ def _first_values(filled: pd.DataFrame) -> pd.Series:
     return pd.Series(first, index=filled.index, dtype=object)
 
 
-def _suspicious(values: list[str]) -> list[bool]:
+def _suspicious(values: Sequence[str]) -> list[bool]:
     return [
         bool(TOTAL.fullmatch(tight(value)) or FOOTER.fullmatch(tight(value))) for value in values
     ]

@@ -34,7 +34,7 @@ def mark_of(cell: RawCell) -> str:
 
 
 def rest_of(cell: str) -> str:
-    return cell[2:] if cell[0] == NUL else cell
+    return cell[2:] if cell[:1] == NUL else cell
 
 
 def is_blank(cell: RawCell) -> bool:

@@ -55,7 +55,12 @@ def _gather(stream: IO[bytes], limits: Limits) -> RawFile:
         env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
     )
     late = threading.Event()
-    timer = threading.Timer(limits.seconds, lambda: (late.set(), process.kill()))
+
+    def stop() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(limits.seconds, stop)
     timer.start()
     try:
         result = _collect(_lines(process))

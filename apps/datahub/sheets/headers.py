@@ -164,7 +164,9 @@ def _not_found(found: list[Header], wanted: list[Wanted], file: RawFile) -> File
     hidden = [sheet.name for sheet in file.sheets if sheet.state != "visible"]
     note = f"（隐藏的工作表不读取：{'、'.join(hidden)}）" if hidden else ""
     best = max(found, key=lambda header: len(header.columns), default=None)
-    if best is None or len(best.columns) < min(2, len(wanted[0].names)):
+    # One caption alone may be chance, unless a mapping asked for exactly this one.
+    least = 1 if wanted and set(wanted[0].names.values()) == set(wanted[0].required) else 2
+    if best is None or len(best.columns) < least:
         form = wanted[0]
         captions = "、".join(form.labels[key] for key in form.required)
         return FileRejectedError(f"没有找到表头，至少应有这些列：{captions}{note}。", code="header")

@@ -12,7 +12,7 @@ def mask_person(text: str) -> str:
     masked = mask_numbers(text)
     if masked != text:
         return masked
-    if any(character.isdigit() for character in text):
+    if re.fullmatch(r"[0-9Xx+\s-]+", text):
         return text[:2] + "*" * min(max(len(text) - 2, 1), 20)
     return text[:1] + "*" * min(max(len(text) - 1, 1), 20)
 
