@@ -5,4 +5,4 @@ class OrganisationConfig(AppConfig):
     name = "apps.organisation"
 
     def ready(self) -> None:
-        from apps.organisation import invariants  # noqa: F401
+        from apps.organisation import accounts, invariants  # noqa: F401
