@@ -16,6 +16,7 @@ from apps.datahub.values.errors import BadValueError
 
 Cleaner = Callable[[str], str]
 Outcome = str | BadValueError
+LONGEST_VALUE = 500
 CANONICAL_NAME = re.compile("[\u4e00-\u9fff]{2,8}")
 CANONICAL_PHONE = re.compile(r"1[0-9]{10}")
 CANONICAL_IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
@@ -27,10 +28,16 @@ def clean_values(
     """For every value its canonical text, or why it cannot be taken."""
     canonical = _canonical(values, column, references)
     cleaner = cleaner_for(column, references, date1904=date1904)
+    # No pattern is run over a value that cannot be right: some would take its square in time.
+    longest = max(LONGEST_VALUE, 4 * column.max_length if column.type is Type.TEXT else 0)
     return [
-        value if known else _cleaned(cleaner, value)
+        value if known else _cleaned(cleaner, value) if len(value) <= longest else too_long(column)
         for value, known in zip(values, canonical, strict=True)
     ]
+
+
+def too_long(column: Column) -> BadValueError:
+    return BadValueError("内容过长", column.expected)
 
 
 def _cleaned(cleaner: Cleaner, value: str) -> Outcome:

@@ -61,8 +61,11 @@ def main() -> None:
     bind(limits)
     gc.disable()  # rows make no cycles; collecting would only walk through them
     try:
+        said = 0
         for line in read_lines(sys.stdin.buffer.read(limits.upload + 1), limits):
-            _say(line)
+            said += _say(line)
+            if said > limits.output:  # one long text, referred to by a million cells
+                raise FileRejectedError(TOO_BIG, code="memory")
         _say({"end": {"peak_memory": peak_memory()}})
     except FileRejectedError as error:
         _say({"rejected": error.message, "code": error.code})
@@ -72,9 +75,12 @@ def main() -> None:
         _say({"rejected": UNREADABLE, "code": "unreadable"})
 
 
-def _say(line: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+def _say(line: dict[str, Any]) -> int:
+    """How many bytes the line took."""
+    content = json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+    return len(content)
 
 
 if __name__ == "__main__":

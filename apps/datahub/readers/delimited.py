@@ -13,7 +13,7 @@ from apps.datahub.readers.errors import FileRejectedError
 from apps.datahub.readers.limits import Limits
 from apps.datahub.readers.marks import RawCell
 
-BLOCK = 1_000
+BLOCK = 250
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

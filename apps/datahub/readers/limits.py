@@ -17,6 +17,7 @@ class Limits:
     columns: int = 256
     cells: int = 6_000_000
     cell_text: int = 32_767
+    output: int = 300 * MB
     memory: int = 512 * MB
     seconds: int = 20
 

@@ -19,7 +19,8 @@ from apps.datahub.readers.prescan import SheetScan, scan_sheet
 from apps.datahub.readers.safexml import Guard
 from apps.datahub.readers.workbook import SheetEntry, WorkbookParts, read_parts
 
-BLOCK = 1_000
+BLOCK = 250
+LONGEST_TEXT = 32_767
 Line = dict[str, Any]
 Merge = tuple[int, int, int, int]
 
@@ -116,6 +117,8 @@ def _blocks(sheet: Any, scan: SheetScan, merges: "Merges") -> Iterator[Line]:
 
 def _cell(value: Any) -> RawCell:
     if value.__class__ is str:
+        if len(value) > LONGEST_TEXT:
+            raise FileRejectedError("有单元格的文字过长，已拒绝读取。", code="size")
         return value.replace("\0", "") if "\0" in value else (value or None)
     if value.__class__ is float or value.__class__ is int:
         return f"{marks.NUMBER}{value:.15g}"

@@ -16,6 +16,7 @@ from apps.datahub.sheets.mapping import Mapping
 from apps.datahub.values.text import tight
 
 SEARCHED_ROWS = 30
+LONGEST_CAPTION = 100
 PARENTHESES = re.compile(r"^(.+?)[(\[【](.*?)[)\]】]$")
 NOISE = re.compile(r"[*_:：#]|必填项?(?=$|\))")
 
@@ -119,7 +120,8 @@ def _captions(sheet: RawSheet, number: int) -> list[str]:
     for position, cell in enumerate(sheet.rows[number - 1]):
         merged = marks.mark_of(cell) == marks.MERGED
         caption = _merged_down(sheet, number, position + 1) if merged else cell
-        captions.append(re.sub(r"\s+", " ", marks.shown(caption)).strip())
+        text = marks.shown(caption)[: 2 * LONGEST_CAPTION]
+        captions.append(re.sub(r"\s+", " ", text).strip()[:LONGEST_CAPTION])
     return captions
 
 

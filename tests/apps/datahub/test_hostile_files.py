@@ -5,8 +5,11 @@ from io import BytesIO
 
 import pytest
 
+from apps.datahub.datasets import datasets
+from apps.datahub.frames import parse_file
 from apps.datahub.readers import FileRejectedError, Limits, read_file
-from tests.apps.datahub.workbooks import book, csv_text, repacked, student
+from tests.apps.datahub.college import contract_references
+from tests.apps.datahub.workbooks import HEADERS, MAIN, book, book_of, csv_text, repacked, student
 
 SHEET = "xl/worksheets/sheet1.xml"
 MB = 1024 * 1024
@@ -169,6 +172,28 @@ def test_a_reader_that_runs_out_of_time_ends_in_a_sentence():
     rows = [student(number) for number in range(100)]
 
     assert refused(book(*rows), Limits(seconds=0)).code == "time"
+
+
+def test_one_long_text_behind_many_cells_is_refused():
+    rows = b"".join(
+        b'<row r="%d">%s</row>' % (row, b"".join(b'<c t="s"><v>0</v></c>' for _ in range(20)))
+        for row in range(1, 2_001)
+    )
+    strings = b'<sst xmlns="%s"><si><t>%s</t></si></sst>' % (MAIN.encode(), b"x" * 32_000)
+    sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (MAIN.encode(), rows)
+
+    error = refused(book_of(sheet, strings))
+
+    assert error.code in {"memory", "crash", "unreadable", "broken"}
+
+
+def test_long_captions_and_values_do_not_hang_the_check():
+    headers = ["(" * 30_000 + ")" if caption == "专业" else caption for caption in HEADERS]
+    row = student(1, 入学日期="a" + " " * 30_000 + "b", 姓名=" " * 20_000 + "王" * 10_000)
+
+    result = parse_file(book(row, headers=headers), datasets["students"], contract_references())
+
+    assert result.rejected_rows == [2]
 
 
 def test_workbook_without_its_sheet_is_refused():

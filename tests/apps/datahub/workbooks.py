@@ -57,6 +57,33 @@ def repacked(content: bytes, *, add=None, replace=None, drop=()) -> bytes:
     return output.getvalue()
 
 
+def book_of(sheet: bytes, strings: bytes) -> bytes:
+    """A workbook whose only sheet and shared texts are given as XML."""
+    relation = (
+        '<Relationship Id="rIdS" Target="sharedStrings.xml" Type="http://schemas.openxmlformats'
+        '.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+    )
+    kind = (
+        '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats'
+        '-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    )
+    return repacked(
+        book(("x",), headers=None),
+        drop=("xl/sharedStrings.xml",),
+        add={"xl/sharedStrings.xml": strings},
+        replace={
+            "xl/worksheets/sheet1.xml": lambda _data: sheet,
+            "xl/_rels/workbook.xml.rels": lambda data: (
+                data if b"sharedStrings" in data
+                else data.replace(b"</Relationships>", relation.encode())
+            ),
+            "[Content_Types].xml": lambda data: (
+                data if b"sharedStrings" in data else data.replace(b"</Types>", kind.encode())
+            ),
+        },
+    )  # fmt: skip
+
+
 def csv_text(*rows, headers=HEADERS, delimiter=",") -> str:
     lines = [delimiter.join(cell or "" for cell in row) for row in [headers, *rows]]
     return "\r\n".join(lines) + "\r\n"
