@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers; nothing else is asked, so that a slow database restarts no web server."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def readyz(request: HttpRequest) -> JsonResponse:
     """Database and state folder answer; the names of what does not, but no detail."""
     parts = {"database": _database(), "state": _state_folder()}
     ready = all(parts.values())
