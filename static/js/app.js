@@ -26,9 +26,6 @@ document.addEventListener("click", (event) => {
   if (close) close.closest("dialog").close();
   const dismiss = event.target.closest("[data-zg-dismiss]");
   if (dismiss) dismiss.closest(".zg-bar").remove();
-  for (const menu of document.querySelectorAll("details[data-zg-menu][open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
 });
 
 // A second click on a form that is on its way does nothing.

@@ -46,6 +46,11 @@ def icon(name: str) -> SafeString:
     )
 
 
+def _inner(content: SafeString) -> SafeString:
+    """A block's content without the white space around it; it stays escaped as it was."""
+    return mark_safe(content.strip())  # noqa: S308
+
+
 @register.simple_block_tag
 def panel(
     content: SafeString, title: str = "", note: str = "", tone: str = "", flush: bool = False
@@ -73,7 +78,7 @@ def page_head(
     return template.loader.render_to_string(
         "components/page_head.html",
         {
-            "content": content.strip(),
+            "content": _inner(content),
             "title": title,
             "lead": lead,
             "state": state,
@@ -133,7 +138,7 @@ def empty(content: SafeString, title: str = "", text: str = "", icon_name: str =
     """Why there is nothing here, and what comes next."""
     return template.loader.render_to_string(
         "components/empty.html",
-        {"content": content.strip(), "title": title, "text": text, "icon_name": icon_name},
+        {"content": _inner(content), "title": title, "text": text, "icon_name": icon_name},
     )
 
 
