@@ -102,10 +102,12 @@ def _make(institution: Institution, wanted: Wanted, rows: list[Period]) -> Perio
     same = [row for row in rows if row.kind == wanted.kind]
     if any(row.code == wanted.code for row in same):
         return None
-    span = _fit(wanted.start, wanted.end, same)
-    if span is None:
-        return None
     parent = next((r for r in rows if wanted.parent and r.code == wanted.parent), None)
+    span = _fit(wanted.start, wanted.end, same)
+    if span is not None and parent is not None:
+        span = max(span[0], parent.start), min(span[1], parent.end)
+    if span is None or (span[1] - span[0]) * 2 < wanted.end - wanted.start:
+        return None
     return Period.objects.create(
         institution=institution,
         kind=wanted.kind,
