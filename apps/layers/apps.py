@@ -6,6 +6,6 @@ class LayersConfig(AppConfig):
     verbose_name = "诊改层面"
 
     def ready(self) -> None:
-        from apps.layers import checks, invariants, registry  # noqa: F401
+        from apps.layers import account_roles, checks, invariants, registry  # noqa: F401
 
         registry.discover()
