@@ -107,9 +107,12 @@ class Desk:
 
 
 def _counts(items: DueItemQuerySet, today: date) -> dict[str, int]:
-    wanted = {code: Count("pk", filter=condition) for code, condition in _conditions(today).items()}
-    wanted["today"] = Count("pk", filter=Q(due_on=today))
-    return items.order_by().aggregate(**wanted)
+    wanted = {**_conditions(today), "today": Q(due_on=today)}
+    # Prefixed, since a column's name may not be an aggregate's name at the same time.
+    counted = items.order_by().aggregate(
+        **{f"n_{code}": Count("pk", filter=condition) for code, condition in wanted.items()}
+    )
+    return {code: counted[f"n_{code}"] for code in wanted}
 
 
 def _lead(counts: dict[str, int], today: date) -> str:
