@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.core import clock
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, NotAllowedError
 from apps.core.htmx import render_page
 from apps.layers.policies import may, may_everywhere
 from apps.layers.registry import layers
+from apps.layers.rights import rights_of
 from apps.submissions import selectors
 from apps.submissions.choices import PhaseState
 from apps.submissions.forms import FilterForm, ReasonForm, YearForm
@@ -31,6 +32,8 @@ class SubmissionList(SignedIn):
     """年度计划: every form that the reader may read, by year, form and state."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if not rights_of(request.user).allows(self.required_action):
+            raise NotAllowedError("你的角色不涉及年度计划。")
         may_open = may_everywhere(request.user, "plans.write")
         filters = FilterForm(request.GET)
         chosen = filters.cleaned_data if filters.is_valid() else {}

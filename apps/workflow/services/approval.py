@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.core import clock
-from apps.core.errors import ConflictError, InvalidError
+from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.layers.models import Subject
 from apps.layers.selectors import holders_of
 from apps.workflow.models import ApprovalProcess, ApprovalStep
@@ -129,13 +129,13 @@ def return_for_changes(
 def withdraw(*, process: ApprovalProcess, actor: User) -> ApprovalProcess:
     """The submitter takes it back while the first level that was asked has not answered."""
     process = _locked(process)
+    if process.submitted_by_id != actor.pk:
+        raise NotAllowedError("只有送审人能撤回。")
     answered = process.steps.filter(
         round=process.round, decision__in=[Decision.APPROVE, Decision.RETURN]
     ).exists()
     if process.state != State.IN_REVIEW or answered:
         raise ConflictError("已经有人审核，不能撤回。")
-    if process.submitted_by_id != actor.pk:
-        raise ConflictError("只有送审人能撤回。")
     _note(process, Decision.WITHDRAW, actor)
     process.state = State.DRAFT
     process.save()

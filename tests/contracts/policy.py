@@ -1,0 +1,117 @@
+"""What the policy file expects of a role, a method and a target; knows nothing of the code's rights."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).with_name("permissions.yaml")
+LETTERS = {"read": "R", "write": "W", "submit": "S", "approve": "A", "export": "X"}
+OK, LOGIN, FORBIDDEN, ABSENT, NO_METHOD = "ok", "login", "forbidden", "absent", "no method"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a target stands: everything that a letter of reach can ask about it."""
+
+    name: str
+    home: bool = True
+    unit: str = ""
+    tree: tuple[str, ...] = ()  # the majors and courses that it is or lies under
+    owner: str = ""  # the role whose person it is about
+    person: bool = False  # a person's own subject: the area of persons must be open too
+    asked: str = ""  # the role that is asked to review it now
+    submitter: str = ""
+    author: str = ""
+
+
+@cache
+def policy() -> dict[str, Any]:
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+def routes() -> dict[str, Any]:
+    return policy()["routes"]
+
+
+def cases(route: str, method: str) -> list[dict[str, Any]]:
+    """The cases of a method; none where the method does not exist."""
+    entry = routes()[route].get(method, [])
+    return entry if isinstance(entry, list) else [entry]
+
+
+def reaches_of(role: str, action: str) -> set[str]:
+    """The letters of reach that a role has for an action, as the table writes them."""
+    area, verb = action.split(".")
+    parts = [part.split() for part in policy()["table"][role].get(area, "").split(",") if part]
+    return {reach for letters, reach in parts if LETTERS[verb] in letters}
+
+
+COVERS = {
+    "c": lambda role, place: True,
+    "d": lambda role, place: place.unit == "u1",
+    "m": lambda role, place: "m1" in place.tree,
+    "k": lambda role, place: "c1" in place.tree,
+    "s": lambda role, place: place.owner == role,
+    "a": lambda role, place: False,
+}
+
+
+def _covered(role: str, action: str, place: Place) -> bool:
+    return any(COVERS[reach](role, place) for reach in reaches_of(role, action))
+
+
+def reaches(role: str, action: str, place: Place) -> bool:
+    """Whether a role's action reaches a target, persons only where their own area is open too."""
+    if not place.home or not _covered(role, action, place):
+        return False
+    return not place.person or place.owner == role or _covered(role, "teacher_person.read", place)
+
+
+def _self(role: str, case: dict[str, Any], place: Place) -> bool:
+    return place.home and place.owner == role
+
+
+RULES = {
+    "public": lambda role, case, place: True,
+    "signed_in": lambda role, case, place: True,
+    "any": lambda role, case, place: bool(reaches_of(role, case["action"])),
+    "everywhere": lambda role, case, place: "c" in reaches_of(role, case["action"]),
+    "towards": lambda role, case, place: reaches(role, case["action"], place),
+    "others": lambda role, case, place: (
+        reaches(role, case["action"], place) and place.owner != role
+    ),
+    "self": _self,
+    "asked": lambda role, case, place: (
+        place.asked == role and reaches(role, "plans.approve", place) and place.submitter != role
+    ),
+    "submitter": lambda role, case, place: place.submitter == role,
+    "author": lambda role, case, place: place.author == role,
+}
+# What an unsent remark of somebody else is: not there.
+HIDDEN = {"author", "self"}
+
+
+def is_public(route: str) -> bool:
+    """Whether nobody need sign in for an address, by any method."""
+    return any(c["rule"] == "public" for m in ("GET", "POST") for c in cases(route, m))
+
+
+def expected(role: str, case: dict[str, Any] | None, place: Place | None, *, sees: str) -> str:
+    """What must come of a request; `case` is None for a method that does not exist.
+
+    `sees` is the action that makes the target visible, or "public" for an address without sign-in.
+    """
+    if sees == "public":
+        return NO_METHOD if case is None else OK
+    if role == "anonymous":
+        return LOGIN
+    if place is not None and sees and not reaches(role, sees, place):
+        return ABSENT
+    if case is None:
+        return NO_METHOD
+    if RULES[case["rule"]](role, case, place):
+        return OK
+    return ABSENT if case["rule"] in HIDDEN else FORBIDDEN

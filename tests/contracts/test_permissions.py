@@ -1,0 +1,131 @@
+"""The permission matrix: every address × method × role × target, judged by permissions.yaml.
+
+Each request runs in a savepoint of its own, so that every case starts from the same world.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .calls import Caller, addresses, outcome, text_of, url_of
+from .objects import OBJECTS
+from .policy import OK, Place, cases, expected, is_public, routes
+from .savepoint import Savepoint
+from .world import CANARY, PASSWORD, World
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "POST")
+KNOWN = sorted(set(addresses()) & set(routes()))
+
+
+@pytest.fixture(scope="package")
+def callers(world) -> dict[str, Caller]:
+    return {role: Caller(user) for role, user in world.actors.items()}
+
+
+@pytest.fixture(autouse=True)
+def paper(monkeypatch):
+    """Print-outs as their HTML: what they say is asked here, how they look elsewhere."""
+    monkeypatch.setattr("apps.submissions.reports.render_pdf", lambda html, **kwargs: html.encode())
+
+
+def test_every_address_is_in_the_policy():
+    assert not set(addresses()) - set(routes()), sorted(set(addresses()) - set(routes()))
+
+
+def test_every_line_of_the_policy_is_an_address():
+    assert sorted(set(routes()) - set(addresses())) == []
+
+
+def test_every_kind_of_target_is_asked_about(world):
+    for places, _, _ in OBJECTS.values():
+        names = places(world)
+        assert {"foreign", "absent"} <= set(names)
+
+
+def targets_of(world: World, route: str, case: Any) -> Iterator[tuple[Place | None, dict]]:
+    """Each target made ready, inside a savepoint that ends with the next one."""
+    kind = routes()[route].get("object")
+    if kind is None:
+        yield None, {"password": PASSWORD}
+        return
+    places, prepare, _ = OBJECTS[kind]
+    for number, place in enumerate(places(world).values()):
+        # Of a method that does not exist a few say enough.
+        if case is not None or number == 0 or not place.home:
+            with Savepoint():
+                yield prepare(world, place, (case or {}).get("given", ""))
+
+
+def sees_of(route: str) -> str:
+    """The action without which the target is not there, or "public"."""
+    kind = routes()[route].get("object")
+    return "public" if is_public(route) else (OBJECTS[kind][2] if kind else "")
+
+
+def _told(response: Any, case: Any) -> str:
+    """All that an answer tells, but for the names of institutions where these are public."""
+    told = text_of(response)
+    return told.replace(f"{CANARY}职业学院", "") if (case or {}).get("names_institutions") else told
+
+
+class Matrix:
+    """All requests to one address by one method in one case; collects what was wrong."""
+
+    def __init__(self, world: World, callers: dict[str, Caller], route: str, method: str) -> None:
+        self.world, self.callers, self.route, self.method = world, callers, route, method
+        self.wrong: list[str] = []
+        self.allowed: set[str] = set()
+
+    def run(self, case: dict[str, Any] | None) -> None:
+        for place, values in targets_of(self.world, self.route, case):
+            url = url_of(self.route, values)
+            for role, caller in self.callers.items():
+                wanted = expected(role, case, place, sees=sees_of(self.route))
+                with Savepoint():
+                    response = caller.call(self.method, url, case or {}, values)
+                    self.judge(role, place, wanted, response, case)
+
+    def judge(self, role: str, place: Place | None, wanted: str, response: Any, case: Any) -> None:
+        got, name = outcome(response, case), place.name if place else ""
+        if got != wanted:
+            self.wrong.append(f"{self.method} {role} → {name}: expected {wanted}, got {got}")
+        if CANARY in _told(response, case):
+            self.wrong.append(f"{self.method} {role} → {name}: the other college is named")
+        if got == wanted == OK:
+            self.allowed.add(role)
+
+
+@pytest.mark.parametrize("route", KNOWN)
+@pytest.mark.parametrize("method", METHODS)
+def test_who_may_call(world, callers, route, method):
+    for case in cases(route, method) or [None]:
+        matrix = Matrix(world, callers, route, method)
+        matrix.run(case)
+
+        assert not matrix.wrong, f"{route}\n" + "\n".join(matrix.wrong)
+        assert matrix.allowed or case is None, f"{route}: nobody was really allowed"
+
+
+def test_every_page_that_lists_shows_what_its_reader_may_read_and_nothing_else(world, callers):
+    wrong = []
+    for route in KNOWN:
+        case = cases(route, "GET")[0] if cases(route, "GET") else {}
+        if "lists" in case:
+            wrong += _wrong_rows(world, callers, route, case)
+
+    assert not wrong, "\n".join(wrong)
+
+
+def _wrong_rows(world, callers, route, case) -> list[str]:
+    places, prepare, sees = OBJECTS[case["lists"]]
+    wrong = []
+    for role, caller in callers.items():
+        response = caller.call("GET", url_of(route, {}), case, {})
+        for name, place in places(world).items():
+            link = f'href="{url_of(case["link"], prepare(world, place, "")[1])}'
+            may_read = expected(role, {"rule": "towards", "action": sees}, place, sees=sees) == OK
+            if (link in text_of(response)) != may_read:
+                wrong.append(f"{route} {role}: {name} {'is missing' if may_read else 'is shown'}")
+    return wrong
