@@ -37,6 +37,8 @@ ZHENGAI_APPS = [
     "apps.organisation",
     "apps.layers",
     "apps.workflow",
+    "apps.datahub",
+    "apps.chains",
     "apps.submissions",
     "apps.school",
     "apps.major",

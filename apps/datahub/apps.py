@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DatahubConfig(AppConfig):
+    name = "apps.datahub"
+    verbose_name = "校本数据平台"
