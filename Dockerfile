@@ -12,7 +12,7 @@ RUN python3 -m venv .venv \
  && .venv/bin/uv pip sync --no-cache --require-hashes --compile-bytecode \
       --python .venv/bin/python requirements/base.txt
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY manage.py pyproject.toml ./
 COPY zhengai zhengai
 COPY apps apps
@@ -21,7 +21,7 @@ COPY static static
 COPY templates templates
 # A throw-away state folder: collecting needs settings, not secrets.
 RUN ZHENGAI_STATE_DIR=/tmp/build .venv/bin/python manage.py collectstatic --noinput -v0 \
- && rm -rf node_modules /tmp/build
+ && rm -rf /tmp/build
 
 FROM debian:12-slim AS fonts
 RUN apt-get update \

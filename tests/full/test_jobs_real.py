@@ -18,17 +18,12 @@ def walking(rows):
     return any(row["state"] == "running" and row["progress_done"] for row in rows)
 
 
-@pytest.fixture(params=["files", "redis"])
-def house(request, tmp_path):
-    """Hints in files beside SQLite; with servers there, Redis beside PostgreSQL."""
-    server, broker = os.environ.get("DATABASE_URL", ""), ""
-    if request.param == "redis":
-        broker = os.environ.get("TEST_BROKER_URL", "")
-        if not broker:
-            pytest.skip("TEST_BROKER_URL names no Redis; script/test --full starts one")
+@pytest.fixture
+def house(tmp_path):
+    """Redis beside PostgreSQL where the run has them, else hints in files beside SQLite."""
+    server, broker = (os.environ.get(name, "") for name in ("DATABASE_URL", "TEST_BROKER_URL"))
+    if broker:
         redis.Redis.from_url(broker).flushdb()
-    elif server:
-        pytest.skip("hints in files belong to the embedded size")
     house = RealHouse(tmp_path, server=server, broker=broker)
     yield house
     house.close()

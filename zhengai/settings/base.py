@@ -184,16 +184,8 @@ AXES_CLIENT_IP_CALLABLE = "apps.core.client_ip.client_ip"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "apps.core.finders.VendorFinder",
-]
+# Icons are drawn from an installed package; nothing third-party is committed.
 NODE_MODULES = BASE_DIR / "node_modules"
-# Address below /static/ → file of an installed package; nothing third-party is committed.
-VENDOR_FILES = {
-    "vendor/echarts.js": "echarts/dist/echarts.common.min.js",
-}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

