@@ -7,4 +7,6 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process knows every kind of job, so that asking for an unknown one fails at once."""
+        from apps.operations import invariants  # noqa: F401
+
         autodiscover_modules("tasks")

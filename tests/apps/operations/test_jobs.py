@@ -8,6 +8,7 @@ from django.db import transaction
 from apps.accounts.models import Institution
 from apps.core import clock
 from apps.core.errors import ConflictError, DomainError
+from apps.core.invariants import invariants
 from apps.operations.jobs import job, jobs
 from apps.operations.models import JobRun
 from apps.operations.services import cancel_job, request_job
@@ -199,3 +200,12 @@ def test_only_waiting_work_can_be_cancelled(college, work, django_user_model):
     assert not run_job(row.pk)
     with pytest.raises(ConflictError):
         cancel_job(run=row, actor=clerk)
+
+
+def test_a_run_past_its_lease_breaks_an_invariant(college, work):
+    row = request_job(work(lambda job_run: None), institution=college)
+    assert list(invariants["operations.leases"].check()) == []
+
+    past = clock.now() - timedelta(hours=1)
+    JobRun.objects.filter(pk=row.pk).update(state=State.RUNNING, lease_until=past)
+    assert str(row.pk) in "".join(invariants["operations.leases"].check())
