@@ -65,7 +65,8 @@ class Caller:
         if self.session:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.session
         if method == "GET":
-            return client.get(url, case.get("query", {}))
+            heads = {"HX-Request": "true"} if case.get("htmx") else {}
+            return client.get(url, case.get("query", {}), headers=heads)
         if "json" in case:
             body = json.dumps(_filled(case["json"], values))
             return client.post(url, body, content_type="application/json")

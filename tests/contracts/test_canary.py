@@ -14,7 +14,7 @@ from .world import CANARY
 pytestmark = pytest.mark.django_db
 CHILDREN = {"conflict_id": "conflict", "row_id": "row", "group_id": "group"}
 CHILDREN |= {"remark_id": "returned", "phase_id": ""}
-WHOSE = {child: ("foreign", "m2", "absent") for child in CHILDREN}
+WHOSE = dict.fromkeys(CHILDREN, ("foreign", "m2", "absent"))
 WHOSE["phase_id"] = ("foreign", "absent")  # forms of one template share its phases
 NESTED = [
     (route, child, whose)
