@@ -11,6 +11,7 @@ from apps.organisation.choices import Role
 from apps.organisation.models import Assignment, Period, Unit
 from apps.submissions.definitions import publish
 from apps.submissions.models import FormTemplate
+from tests.factories.forms import form_definition
 
 NEW_YEAR = date(2026, 1, 1)
 LEVELS = [
@@ -73,44 +74,12 @@ class House:
 
 def form(code: str, layer: str, kind: str, owner_role: str) -> dict[str, Any]:
     """The definition of a form with one row to fill in one phase of the year."""
-    return {
-        "code": code,
-        "name": "年度计划",
-        "layer": layer,
-        "kind": kind,
+    definition = form_definition(code=code, layer=layer, kind=kind, owner_role=owner_role)
+    (group,) = definition["groups"]
+    return definition | {
         "title_pattern": "{subject}（{year}年度）计划",
-        "row_per": "item",
-        "continuous_numbers": False,
-        "open_groups": False,
-        "owner_role": owner_role,
-        "source": "",
-        "position": 0,
-        "header_fields": [],
         "levels": LEVELS,
-        "phases": [{"code": "plan", "caption": "年初填写", "opens": "01-01", "due": "03-31"}],
-        "columns": [
-            _column("item", "主要项目", "item", ""),
-            _column("target", "年度目标", "target", "plan"),
-        ],
-        "groups": [
-            {
-                "code": "g1",
-                "title": "条件建设",
-                "free_rows": False,
-                "printed_rows": 0,
-                "items": [{"code": "i1", "number": 1, "label": "实训条件", "measures": []}],
-            }
-        ],
-    }
-
-
-def _column(code: str, caption: str, semantic: str, phase: str) -> dict[str, Any]:
-    return {
-        "code": code,
-        "caption": caption,
-        "semantic": semantic,
-        "phase": phase,
-        "width": 10,
-        "char_limit": None,
-        "required": True,
+        "phases": definition["phases"][:1],
+        "columns": [one for one in definition["columns"] if one["phase"] != "review"],
+        "groups": [group | {"items": group["items"][:1]}],
     }

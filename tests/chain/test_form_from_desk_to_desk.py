@@ -12,17 +12,13 @@ from apps.core.errors import (
     NotFoundError,
 )
 from apps.layers.models import Subject
-from apps.layers.services import assign_subject_role, create_subject, save_unit
+from apps.layers.services import assign_subject_role, create_subject
 from apps.organisation.choices import Role
-from apps.organisation.models import Assignment, Period
+from apps.organisation.models import Assignment
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import (
     CellConflict,
-    FormColumn,
-    FormGroup,
     FormItem,
-    FormPhase,
-    FormTemplate,
     Revision,
     Submission,
 )
@@ -30,7 +26,6 @@ from apps.submissions.selectors import blockers, load_form, submission_for
 from apps.submissions.services import (
     add_group,
     add_row,
-    approve_phase,
     open_due_phases,
     open_year,
     remark_on_cell,
@@ -44,164 +39,10 @@ from apps.submissions.services import (
 )
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for, unowned_items, waiting_for_others
+from tests.chain.desk_world import World
 
 pytestmark = pytest.mark.django_db
 SPRING, DECEMBER = date(2026, 3, 18), date(2026, 12, 2)
-
-
-class World:
-    """A college with one teaching unit, one major, a leader, a head and two people of the quality office."""
-
-    def __init__(self):
-        from apps.accounts.models import Institution, User
-
-        self.college = Institution.objects.create(code="tc", name="测试职业学院")
-        self.unit = save_unit(
-            institution=self.college, code="nursing", name="护理系", kind="teaching"
-        )
-        Period.objects.create(
-            institution=self.college,
-            kind="year",
-            code="2026",
-            title="2026年度",
-            start=date(2026, 1, 1),
-            end=date(2026, 12, 31),
-        )
-        self.major = create_subject(
-            institution=self.college,
-            layer="major",
-            kind="major",
-            code="520201",
-            name="护理",
-            unit=self.unit,
-        )
-        for number, name in (
-            ("1", "何静"),
-            ("2", "林海"),
-            ("3", "周敏"),
-            ("4", "吴越"),
-            ("5", "钱多"),
-        ):
-            user = User.objects.create_user(institution=self.college, number=number, name=name)
-            setattr(
-                self,
-                {"1": "leader", "2": "head", "3": "qa", "4": "qa2", "5": "outsider"}[number],
-                user,
-            )
-        assign_subject_role(
-            user=self.leader,
-            role=Role.MAJOR_LEADER,
-            subject=self.major,
-            valid_from=date(2026, 1, 1),
-        )
-        self.give(self.head, Role.UNIT_HEAD, self.unit)
-        self.give(self.qa, Role.QA_OFFICE)
-        self.give(self.qa2, Role.QA_OFFICE)
-        self.template = self.make_template("att1", "major", "major", Role.MAJOR_LEADER)
-
-    def give(self, user, role, unit=None):
-        return Assignment.objects.create(
-            institution=self.college, user=user, role=role, unit=unit, valid_from=date(2026, 1, 1)
-        )
-
-    def make_template(self, code, layer, kind, owner, **extra):
-        base = {"institution": self.college}
-        template = FormTemplate.objects.create(
-            **base,
-            code=code,
-            name="专业年度质量目标计划与诊改报告",
-            layer=layer,
-            kind=kind,
-            title_pattern="{subject}专业({year}年度)质量目标计划与诊改报告",
-            owner_role=owner,
-            levels=[
-                {"code": "unit", "title": "部门负责人审核", "role": "unit_head"},
-                {"code": "qa", "title": "质管办审核", "role": "qa_office"},
-            ],
-            **extra,
-        )
-        plan = FormPhase.objects.create(
-            **base, template=template, code="plan", caption="年初填写", opens="01-01", due="03-31"
-        )
-        review = FormPhase.objects.create(
-            **base,
-            template=template,
-            code="review",
-            caption="年末填写",
-            opens="12-01",
-            due="12-31",
-            position=1,
-        )
-        FormColumn.objects.create(
-            **base, template=template, code="group", caption="诊改内容", semantic="group"
-        )
-        for position, (column, caption, phase) in enumerate(
-            [("target", "年度目标", plan), ("result", "建设成效", review)], start=1
-        ):
-            FormColumn.objects.create(
-                **base,
-                template=template,
-                phase=phase,
-                code=column,
-                caption=caption,
-                semantic=column,
-                position=position,
-                char_limit=20,
-            )
-        group = FormGroup.objects.create(
-            **base,
-            template=template,
-            code="g1",
-            title="课程体系",
-            free_rows=extra.get("open_groups", False),
-        )
-        if not extra.get("open_groups"):
-            self.items = [
-                FormItem.objects.create(
-                    **base,
-                    group=group,
-                    code=f"i{n}",
-                    number=n,
-                    label=label,
-                    position=n,
-                    measures=[{"code": "count", "caption": "人数", "unit": "人"}],
-                )
-                for n, label in enumerate(["课程标准建设", "课程调整"], start=1)
-            ]
-        return template
-
-    def open(self):
-        open_year(institution=self.college, year=2026, actor=self.qa)
-        self.form = Submission.objects.of(self.college).get(form_code="att1")
-        self.plan = self.template.phases.get(code="plan")
-        self.review = self.template.phases.get(code="review")
-        return self.form
-
-    def save(self, item=0, text="目标", version=0, actor=None, column="target", **extra):
-        return save_cell(
-            submission=self.form,
-            row_key=f"i{self.items[item].pk}",
-            column_code=column,
-            text=text,
-            values=extra.get("values", {}),
-            version=version,
-            actor=actor or self.leader,
-        )
-
-    def fill(self):
-        for item in range(2):
-            self.save(item=item, text=f"目标{item}")
-
-    def send(self, actor=None):
-        return submit_phase(submission=self.form, phase_id=self.plan.pk, actor=actor or self.leader)
-
-    def approve(self, actor, level):
-        return approve_phase(
-            submission=self.form, phase_id=self.plan.pk, actor=actor, level_code=level
-        )
-
-    def state(self):
-        return self.form.phases.get(phase=self.plan).state
 
 
 @pytest.fixture
