@@ -7,7 +7,7 @@ from django.db import connection
 
 from apps.accounts.models import Institution
 from apps.core import clock
-from apps.operations.models import AppendOnlyError, AuditEntry
+from apps.operations.models import AppendOnlyError, AuditEntry, AuditSeal
 from apps.operations.services.audit import broken_seals, record_audit, seal_audit
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,7 @@ def test_sealing_twice_makes_one_seal_that_holds(entries):
 
     assert (seal.first_id, seal.last_id, seal.count) == (entries[0].pk, entries[2].pk, 3)
     assert seal_audit() is None
+    assert AuditSeal.objects.get() == seal
     assert list(broken_seals()) == []
 
 
