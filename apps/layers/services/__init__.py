@@ -1,14 +1,18 @@
 """What changes subjects, units as subjects, and who holds what towards them."""
 
+from .bulk import NewSubject, create_subjects, delete_subjects, update_subjects
 from .grants import grant_subject, grant_unit, revoke_grant
 from .holders import assign_subject_role, end_subject_assignment
 from .subjects import create_subject, update_subject
 from .units import close_unit, mirror_institution, mirror_units, save_unit
 
 __all__ = [
+    "NewSubject",
     "assign_subject_role",
     "close_unit",
     "create_subject",
+    "create_subjects",
+    "delete_subjects",
     "end_subject_assignment",
     "grant_subject",
     "grant_unit",
@@ -17,4 +21,5 @@ __all__ = [
     "revoke_grant",
     "save_unit",
     "update_subject",
+    "update_subjects",
 ]
