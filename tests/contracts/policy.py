@@ -43,10 +43,14 @@ def cases(route: str, method: str) -> list[dict[str, Any]]:
 
 
 def reaches_of(role: str, action: str) -> set[str]:
-    """The letters of reach that a role has for an action, as the table writes them."""
+    """The letters of reach that a role has for an action, as the table writes them.
+
+    Whoever writes a thing may read that thing.
+    """
     area, verb = action.split(".")
+    wanted = {LETTERS[verb]} | ({"W"} if verb == "read" else set())
     parts = [part.split() for part in policy()["table"][role].get(area, "").split(",") if part]
-    return {reach for letters, reach in parts if LETTERS[verb] in letters}
+    return {reach for letters, reach in parts if wanted & set(letters)}
 
 
 COVERS = {
