@@ -16,6 +16,7 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Institution
 from apps.core import clock
+from apps.core.bulk import insert_rows
 from apps.core.errors import InvalidError
 from apps.datahub.models import Batch, Observation
 
@@ -24,6 +25,10 @@ STEP = Decimal("0.000001")
 LIMIT = Decimal(10) ** 15
 # What a binary float keeps for certain: more would read back as another value on SQLite.
 SIGNIFICANT = Context(prec=15, rounding=ROUND_HALF_UP)
+COLUMNS = (
+    *("institution", "metric", "period", "subject", "value", "text", "version", "sheet", "row"),
+    *("is_current", "undone", "batch", "recorded_at", "recorded_by"),
+)
 # Keys in one statement: SQLite counts each as a parameter.
 CHUNK = {"sqlite": 900, "postgresql": 10_000}
 
@@ -84,42 +89,41 @@ def record_observations(
     institution take turns.
     """
     lock_observations(institution)
-    wanted = {row.key: row for row in rows}
-    counts, stamp = Counts(), clock.now()
-    made_by = actor if getattr(actor, "pk", None) else None
-    for pair, group in _by_pair(wanted):
+    counts = Counts()
+    stamp = (True, False, batch and batch.pk, clock.now(), getattr(actor, "pk", None))
+    for pair, group in _by_pair({row.key: row for row in rows}):
         found = _standing(institution, pair, [row.subject_id for row in group])
-        old: list[int] = []
-        fresh: list[Observation] = []
-        for row in group:
-            there, value = found.get(row.subject_id, Standing()), stored(row.value)
-            if there.current is not None and there.value == value:
-                counts.same += 1
-                continue
-            if there.current is None:
-                counts.new += 1
-            else:
-                counts.changed += 1
-                old.append(there.current)
-            fresh.append(
-                Observation(
-                    institution=institution,
-                    subject_id=row.subject_id,
-                    metric_id=row.metric_id,
-                    period_id=row.period_id,
-                    value=value,
-                    text=row.text,
-                    version=there.version + 1,
-                    batch=batch,
-                    sheet=row.sheet,
-                    row=row.row,
-                    recorded_at=stamp,
-                    recorded_by=made_by,
-                )
-            )
+        old, fresh = _compare(group, found, counts)
         Observation.objects.of(institution).filter(pk__in=old).update(is_current=False)
-        Observation.objects.bulk_create(fresh, batch_size=5000)
+        insert_rows(
+            Observation,
+            COLUMNS,
+            (
+                (institution.pk, *row.key, value, row.text, version, row.sheet, row.row, *stamp)
+                for row, value, version in fresh
+            ),
+        )
     return counts
+
+
+def _compare(
+    group: list[ObservationRow], found: dict[int, Standing], counts: Counts
+) -> tuple[list[int], list[tuple[ObservationRow, Decimal, int]]]:
+    """Which rows stop being current, and which are to be written with what value and version."""
+    old: list[int] = []
+    fresh: list[tuple[ObservationRow, Decimal, int]] = []
+    for row in group:
+        there, value = found.get(row.subject_id) or Standing(), stored(row.value)
+        if there.current is None:
+            counts.new += 1
+        elif there.value == value:
+            counts.same += 1
+            continue
+        else:
+            counts.changed += 1
+            old.append(there.current)
+        fresh.append((row, value, there.version + 1))
+    return old, fresh
 
 
 @transaction.atomic
