@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 
 def wants_partial(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page (a boosted link asks for all of it)."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

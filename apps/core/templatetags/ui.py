@@ -12,6 +12,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -56,7 +57,7 @@ def panel(
     content: SafeString, title: str = "", note: str = "", tone: str = "", flush: bool = False
 ) -> str:
     """A bordered part of a page: ``{% panel title="预警" note="3" %}…{% endpanel %}``."""
-    return template.loader.render_to_string(
+    return render_to_string(
         "components/panel.html",
         {"content": content, "title": title, "note": note, "tone": tone, "flush": flush},
     )
@@ -65,7 +66,7 @@ def panel(
 @register.simple_block_tag
 def dialog(content: SafeString, id: str = "", title: str = "") -> str:  # noqa: A002
     """A native dialog, opened by a button with ``data-zg-open="<id>"``."""
-    return template.loader.render_to_string(
+    return render_to_string(
         "components/dialog.html", {"content": content, "id": id, "title": title}
     )
 
@@ -75,7 +76,7 @@ def page_head(
     content: SafeString, title: str = "", lead: str = "", state: str = "", state_label: str = ""
 ) -> str:
     """The page's h1, one sentence under it, and its buttons as the block's content."""
-    return template.loader.render_to_string(
+    return render_to_string(
         "components/page_head.html",
         {
             "content": _inner(content),
@@ -136,7 +137,7 @@ def level_mark(level: str, label: str = "") -> dict[str, str]:
 @register.simple_block_tag
 def empty(content: SafeString, title: str = "", text: str = "", icon_name: str = "inbox") -> str:
     """Why there is nothing here, and what comes next."""
-    return template.loader.render_to_string(
+    return render_to_string(
         "components/empty.html",
         {"content": _inner(content), "title": title, "text": text, "icon_name": icon_name},
     )
@@ -154,7 +155,9 @@ def pager(context: Any, page: Any, word: str = "条") -> dict[str, Any]:
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     """A form field with label, help and error."""
     kind = bound.field.widget.__class__.__name__
-    attrs = {} if kind in ("CheckboxInput", "RadioSelect") else {"class": "zg-input"}
+    attrs: dict[str, str | bool] = (
+        {} if kind in ("CheckboxInput", "RadioSelect") else {"class": "zg-input"}
+    )
     described = [f"{bound.auto_id}_help"] if bound.help_text or hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     if described:

@@ -1,6 +1,7 @@
 """Explicit, dated grants on single subjects and units: the one place that writes guardian's rows."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +18,7 @@ NAMES = ("view", "fill", "review", "manage")
 
 
 def _grant(
-    model: type[DatedGrant],
+    model: type[SubjectGrant] | type[UnitGrant],
     *,
     user: User,
     name: str,
@@ -39,7 +40,8 @@ def _grant(
         content_type=ContentType.objects.get_for_model(type(target)),
         codename=f"{name}_{type(target)._meta.model_name}",
     )
-    grant, _ = model.objects.update_or_create(
+    rows: Any = model.objects
+    grant, _ = rows.update_or_create(
         user=user,
         permission=permission,
         content_object=target,
@@ -103,7 +105,7 @@ def grant_unit(
 
 
 @transaction.atomic
-def revoke_grant(*, grant: DatedGrant, actor: User) -> None:
+def revoke_grant(*, grant: SubjectGrant | UnitGrant, actor: User) -> None:
     """Take a grant back at once."""
     target = grant.content_object
     record_audit(

@@ -202,7 +202,8 @@ class GridBuilder:
         remarks = self.form.remarks.get(cell.pk, [])
         mine = [r for r in remarks if r.published_at is None and r.author_id == self.actor.pk]
         sent = [r for r in remarks if r.published_at is not None and r.answered_at is None]
-        return (mine or sent or [None])[-1]
+        found = mine or sent
+        return found[-1] if found else None
 
     def remark(self, remark: Remark | None) -> dict[str, Any] | None:
         if remark is None:

@@ -61,14 +61,16 @@ def submit_phase(*, submission: Submission, phase_id: int, actor: User) -> Submi
     return phase
 
 
-def _in_review(submission: Submission, phase_id: int, actor: User) -> SubmissionPhase:
+def _in_review(
+    submission: Submission, phase_id: int, actor: User
+) -> tuple[SubmissionPhase, ApprovalProcess]:
     phase = locked_phase(submission, phase_id)
     if phase.process is None or phase.state != PhaseState.SUBMITTED:
         require_visible(actor, submission.subject, "plans.read")
         raise ConflictError(f"现在不需要审核（{phase.get_state_display()}）。")
     if not can_review(actor, phase.process):
         require_visible(actor, submission.subject, "plans.read")
-    return phase
+    return phase, phase.process
 
 
 @transaction.atomic
@@ -76,10 +78,8 @@ def approve_phase(
     *, submission: Submission, phase_id: int, actor: User, level_code: str, reason: str = ""
 ) -> SubmissionPhase:
     """Pass the current level; the last level locks the phase."""
-    phase = _in_review(submission, phase_id, actor)
-    process = workflow.approve(
-        process=phase.process, actor=actor, reason=reason, level_code=level_code
-    )
+    phase, asked = _in_review(submission, phase_id, actor)
+    process = workflow.approve(process=asked, actor=actor, reason=reason, level_code=level_code)
     _publish_remarks(phase, answered=True)
     _ask_next(phase, process)
     _audit(phase, actor, "approve", level=level_code)
@@ -98,9 +98,9 @@ def return_phase(
     *, submission: Submission, phase_id: int, actor: User, level_code: str, reason: str
 ) -> SubmissionPhase:
     """退回 with a reason; the reviewer's remarks on cells reach the filer with it."""
-    phase = _in_review(submission, phase_id, actor)
+    phase, asked = _in_review(submission, phase_id, actor)
     process = workflow.return_for_changes(
-        process=phase.process, actor=actor, reason=reason, level_code=level_code
+        process=asked, actor=actor, reason=reason, level_code=level_code
     )
     cells = _publish_remarks(phase, answered=False)
     end_items(submission)
@@ -169,10 +169,8 @@ def remark_on_cell(
 ) -> Remark:
     """批注: a reviewer's words on one cell; the filer sees them with the return."""
     column = _column(submission, column_code)
-    phase = _in_review(submission, column.phase_id or 0, actor)
-    if phase.process is None:
-        raise NotFoundError
-    can_review(actor, phase.process).require()
+    phase, asked = _in_review(submission, column.phase_id or 0, actor)
+    can_review(actor, asked).require()
     if not text.strip():
         raise InvalidError("请写明意见。", fields={"text": "请写明意见。"})
     cell = _locked_cell(submission, column, _target(submission, row_key))

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib.auth.mixins import AccessMixin
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.views import View
 
@@ -21,7 +21,7 @@ class SignedIn(AccessMixin, View):
 
     required_action = "plans.read"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.sign_in(request)
         return super().dispatch(request, *args, **kwargs)
@@ -35,7 +35,7 @@ class FormView(SignedIn):
 
     submission: Submission
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             self.submission = submission_for(request.user, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
+from apps.accounts.requests import SignedInRequest
 from apps.core import clock
 from apps.submissions.models import Cell
 from apps.submissions.selectors import (
@@ -49,7 +50,7 @@ class CellJson(JsonView):
 class CellSave(CellJson):
     """Save one cell: 200 with its version, 409 with both texts."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         data = self.body()
         result = save_cell(
             submission=self.submission,
@@ -69,7 +70,7 @@ class CellSave(CellJson):
 
 
 class ConflictResolve(CellJson):
-    def post(self, request: HttpRequest, pk: int, conflict_id: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int, conflict_id: int) -> HttpResponse:
         data = self.body()
         cell = resolve_conflict(
             submission=self.submission,
@@ -84,7 +85,7 @@ class ConflictResolve(CellJson):
 
 
 class HeaderSave(JsonView):
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         data = self.body()
         row = save_header_field(
             submission=self.submission,
@@ -99,7 +100,7 @@ class HeaderSave(JsonView):
 class CellHistory(FormView):
     """Every text that a cell had: who, when, how."""
 
-    def get(self, request: HttpRequest, pk: int, row_key: str, column: str) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int, row_key: str, column: str) -> HttpResponse:
         where = {"item_id" if row_key[0] == "i" else "row_id": row_key[1:]}
         cells = Cell.objects.of(self.submission.institution_id).select_related("column")
         cell = get_object_or_404(cells, submission=self.submission, column__code=column, **where)

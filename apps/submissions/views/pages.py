@@ -6,9 +6,10 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from apps.accounts.requests import SignedInRequest
 from apps.core import clock
 from apps.core.errors import DomainError, NotAllowedError
 from apps.core.htmx import render_page
@@ -31,7 +32,7 @@ PAGE_SIZE = 30
 class SubmissionList(SignedIn):
     """年度计划: every form that the reader may read, by year, form and state."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         if not rights_of(request.user).allows(self.required_action):
             raise NotAllowedError("你的角色不涉及年度计划。")
         may_open = may_everywhere(request.user, "plans.write")
@@ -83,7 +84,7 @@ class YearOpen(SignedIn):
 
     required_action = "plans.write"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         form = YearForm(request.POST)
         if not form.is_valid():
             messages.error(request, "请填四位年份，例如 2027。")
@@ -110,7 +111,7 @@ class YearOpen(SignedIn):
 class SubmissionDetail(FormView):
     """One form: the grid, where it stands, and what may be done with it now."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         form = selectors.load_form(self.submission)
         phase = form.current_phase()
         context = {
@@ -170,7 +171,7 @@ def decisions(user: Any, submission: Any, phase: SubmissionPhase) -> dict[str, A
 class SubmissionPrint(FormView):
     """打印原表: the form as the document prints it, as PDF."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         content = render_form_pdf(self.submission, request.user)
         response = HttpResponse(content, content_type="application/pdf")
         name = quote(f"{self.submission.title}.pdf")

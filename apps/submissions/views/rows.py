@@ -1,8 +1,9 @@
 """Rows and groups of the filer's own, by ordinary forms and by JSON for their names."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 
+from apps.accounts.requests import SignedInRequest
 from apps.core.errors import DomainError
 from apps.submissions.services import (
     add_group,
@@ -20,10 +21,10 @@ class FormPost(FormView):
 
     required_action = "plans.write"
 
-    def act(self, request: HttpRequest, **kwargs: int) -> str:
+    def act(self, request: SignedInRequest, **ids: int) -> str:
         raise NotImplementedError
 
-    def post(self, request: HttpRequest, pk: int, **kwargs: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int, **kwargs: int) -> HttpResponse:
         try:
             done = self.act(request, **kwargs)
         except DomainError as error:
@@ -36,7 +37,7 @@ class FormPost(FormView):
 
 
 class RowAdd(FormPost):
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: SignedInRequest, **ids: int) -> str:
         add_row(
             submission=self.submission,
             group_key=request.POST.get("group", ""),
@@ -47,13 +48,13 @@ class RowAdd(FormPost):
 
 
 class RowDelete(FormPost):
-    def act(self, request: HttpRequest, row_id: int) -> str:
-        remove_row(submission=self.submission, row_id=row_id, actor=request.user)
+    def act(self, request: SignedInRequest, **ids: int) -> str:
+        remove_row(submission=self.submission, row_id=ids["row_id"], actor=request.user)
         return "已删除空行。"
 
 
 class GroupAdd(FormPost):
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: SignedInRequest, **ids: int) -> str:
         group = add_group(
             submission=self.submission, title=request.POST.get("title", ""), actor=request.user
         )
@@ -61,13 +62,13 @@ class GroupAdd(FormPost):
 
 
 class GroupDelete(FormPost):
-    def act(self, request: HttpRequest, group_id: int) -> str:
-        remove_group(submission=self.submission, group_id=group_id, actor=request.user)
+    def act(self, request: SignedInRequest, **ids: int) -> str:
+        remove_group(submission=self.submission, group_id=ids["group_id"], actor=request.user)
         return "已删除。"
 
 
 class RowRename(JsonView):
-    def post(self, request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int, row_id: int) -> HttpResponse:
         data = self.body()
         row = rename_row(
             submission=self.submission,
@@ -80,7 +81,7 @@ class RowRename(JsonView):
 
 
 class GroupRename(JsonView):
-    def post(self, request: HttpRequest, pk: int, group_id: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int, group_id: int) -> HttpResponse:
         data = self.body()
         group = rename_group(
             submission=self.submission,
