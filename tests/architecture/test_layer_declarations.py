@@ -3,7 +3,7 @@
 import pytest
 
 from apps.layers.checks import check_layer
-from apps.layers.declarations import HeldRole, Kind, Layer
+from apps.layers.declarations import Fact, HeldRole, Kind, Layer
 from apps.layers.registry import layers, register
 
 GOOD = Kind("base", "基地", "major.Major")
@@ -30,6 +30,8 @@ def test_every_shipped_layer_is_wired_rightly(layer):
         ({"roles": (HeldRole("emperor", "皇帝"),)}, "layers.E004"),
         ({"roles": (HeldRole("teacher", "教师", ("moon",)),)}, "layers.E005"),
         ({"person_area": "moon_person"}, "layers.E006"),
+        ({"facts": (Fact("x.y", "数", "moon", compute=dict.items),)}, "layers.E007"),
+        ({"facts": (Fact("x.y", "数", "moon.base", compute=dict.items),)}, "layers.E007"),
     ],
 )
 def test_a_planted_fault_is_named(words, code):
