@@ -44,14 +44,14 @@ class LoginForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
-        self.fields["institution"].queryset = Institution.objects.all()
-        self._preselect(remembered)
+        self._offer_institutions(remembered)
         first = "password" if self.initial.get("number") else "number"
         self.fields[first].widget.attrs["autofocus"] = True
 
-    def _preselect(self, remembered: str) -> None:
-        """The one that was used last, or the only one there is: then nobody has to choose."""
+    def _offer_institutions(self, remembered: str) -> None:
+        """Preselect the one that was used last, or the only one there is: then nobody has to choose."""
         field: Any = self.fields["institution"]
+        field.queryset = Institution.objects.all()
         codes = list(field.queryset.values_list("code", flat=True)[:2])
         if len(codes) == 1:
             field.empty_label = None

@@ -24,7 +24,7 @@ class Login(auth.LoginView):
     required_action = None
     public = True
     template_name = "accounts/login.html"
-    authentication_form = LoginForm
+    form_class = LoginForm  # type: ignore[assignment]
     redirect_authenticated_user = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
