@@ -1,5 +1,6 @@
 """课程层面: courses and offerings."""
 
+from apps.course.facts import FACTS
 from apps.layers.declarations import HeldRole, Kind, Layer
 from apps.layers.registry import register
 
@@ -15,3 +16,4 @@ class CourseLayer(Layer):
         HeldRole("course_leader", "课程负责人", ("course",)),
         HeldRole("teacher", "任课教师", ("offering",)),
     )
+    facts = FACTS

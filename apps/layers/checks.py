@@ -28,6 +28,28 @@ def _check_kind(layer: type[Layer], kind: Kind) -> list[Error]:
     return []
 
 
+def _check_facts(layer: type[Layer]) -> list[Error]:
+    errors = []
+    for fact in layer.facts:
+        target, _, kind = fact.kind.rpartition(".")
+        other = layers.get(target) if target else layer
+        if other is None or kind not in [one.code for one in other.kinds]:
+            errors.append(
+                Error(
+                    f"layer {layer.code}: fact {fact.code} names no kind {fact.kind}",
+                    id="layers.E007",
+                )
+            )
+        if (
+            sum(one.code == fact.code for any_layer in layers.values() for one in any_layer.facts)
+            > 1
+        ):
+            errors.append(
+                Error(f"layer {layer.code}: fact {fact.code} is declared twice", id="layers.E008")
+            )
+    return errors
+
+
 def check_layer(layer: type[Layer]) -> list[Error]:
     errors = [error for kind in layer.kinds for error in _check_kind(layer, kind)]
     codes = [kind.code for kind in layer.kinds]
@@ -44,6 +66,7 @@ def check_layer(layer: type[Layer]) -> list[Error]:
                         id="layers.E005",
                     )
                 )
+    errors += _check_facts(layer)
     if layer.person_area and layer.person_area not in set(Area):
         errors.append(
             Error(f"layer {layer.code}: unknown area {layer.person_area}", id="layers.E006")

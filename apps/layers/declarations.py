@@ -1,6 +1,6 @@
 """Words with which a layer declares itself; a layer's one file is ``apps/<layer>/layer.py``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -37,13 +37,23 @@ class HeldRole:
 
 @dataclass(frozen=True)
 class Fact:
-    """A set-based aggregate: ``compute(institution, period)`` gives rows of (subject_id, value)."""
+    """统计项: a set-based aggregate over master data, by period.
+
+    ``compute(institution, period)`` gives (subject id, value) for every subject of its kind, a
+    constant number of statements whatever their number. ``members(institution, period, subject)``
+    gives the subjects that were counted for one of them: what the number consists of.
+
+    `kind` is a kind of the own layer, or "layer.kind" of a layer further down, whose subjects this
+    layer can count something for (the students of a major). `definition` says what is counted.
+    """
 
     code: str
     title: str
     kind: str
-    compute: Callable[[Any, Any], Any]
+    compute: Callable[[Any, Any], Iterable[tuple[int, Any]]]
     unit: str = ""
+    definition: str = ""
+    members: Callable[[Any, Any, Any], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from apps.layers.declarations import HeldRole, Kind, Layer
 from apps.layers.registry import register
+from apps.student.facts import FACTS
 
 
 @register
@@ -16,3 +17,4 @@ class StudentLayer(Layer):
         HeldRole("teacher", "班级导师", ("class",)),
     )
     person_area = "student_person"
+    facts = FACTS

@@ -2,6 +2,7 @@
 
 from apps.layers.declarations import HeldRole, Kind, Layer
 from apps.layers.registry import register
+from apps.teacher.facts import FACTS
 
 
 @register
@@ -19,3 +20,4 @@ class TeacherLayer(Layer):
     )
     roles = (HeldRole("teacher", "教师", ("teacher",)),)
     person_area = "teacher_person"
+    facts = FACTS
