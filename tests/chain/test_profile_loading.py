@@ -156,7 +156,7 @@ def test_the_commands_print_what_they_did(
     call_command("export_profile", institution="T1", out=tmp_path)
 
     printed = capsys.readouterr().out
-    assert "新建 8，更新 0，保留 0，未变 0" in printed
+    assert "新建 17，更新 0，保留 0，未变 0" in printed
     assert files_of(tmp_path) == files_of(profiles_dir() / "import_contract")
 
 
