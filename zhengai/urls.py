@@ -10,6 +10,5 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("", include("apps.dashboards.urls")),
     path("plans/", include("apps.submissions.urls")),
-    path("operations/", include("apps.operations.urls")),
     path("console/", include("apps.console.urls")),
 ]

@@ -47,7 +47,7 @@ NAV: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("用户与角色", "user-cog", "console:users", "users.read"),
             Entry("授权", "key-round", "console:grants", "users.read"),
             Entry("配置方案", "sliders-horizontal", "console:profile", "settings.read"),
-            Entry("作业", "list-checks", "operations:jobs", "settings.read"),
+            Entry("作业", "list-checks", "console:jobs", "staff"),
             Entry("审计日志", "scroll-text", "console:audit", "audit.read"),
         ),
     ),

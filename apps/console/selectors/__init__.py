@@ -1,0 +1,23 @@
+"""What the pages of settings show."""
+
+from .audit import action_words, audit_entries
+from .organisation import (
+    UnitNode,
+    body_faults,
+    heads_by_unit,
+    systems_by_layer,
+    unit_tree,
+)
+from .profiles import EntryState, profile_state
+
+__all__ = [
+    "EntryState",
+    "UnitNode",
+    "action_words",
+    "audit_entries",
+    "body_faults",
+    "heads_by_unit",
+    "profile_state",
+    "systems_by_layer",
+    "unit_tree",
+]

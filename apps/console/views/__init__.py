@@ -1,0 +1,50 @@
+"""Pages of settings: users and roles, organisation, calendar, profile, grants, audit."""
+
+from .audit import AuditDetail, AuditList
+from .calendar import CalendarPage, HolidayAdd, HolidayDelete, YearMake
+from .grants import GrantAdd, GrantList, GrantRevoke
+from .jobs import JobDetail, JobList
+from .organisation import BodyDetail, BodyList, UnitClose, UnitDetail, UnitEdit, UnitList, UnitNew
+from .profile import ProfileExport, ProfilePage, ProfileReload
+from .users import (
+    RoleAdd,
+    RoleEnd,
+    SubjectRoleEnd,
+    UserDetail,
+    UserList,
+    UserNew,
+    UserReset,
+    UserSwitch,
+)
+
+__all__ = [
+    "AuditDetail",
+    "AuditList",
+    "BodyDetail",
+    "BodyList",
+    "CalendarPage",
+    "GrantAdd",
+    "GrantList",
+    "GrantRevoke",
+    "HolidayAdd",
+    "HolidayDelete",
+    "JobDetail",
+    "JobList",
+    "ProfileExport",
+    "ProfilePage",
+    "ProfileReload",
+    "RoleAdd",
+    "RoleEnd",
+    "SubjectRoleEnd",
+    "UnitClose",
+    "UnitDetail",
+    "UnitEdit",
+    "UnitList",
+    "UnitNew",
+    "UserDetail",
+    "UserList",
+    "UserNew",
+    "UserReset",
+    "UserSwitch",
+    "YearMake",
+]
