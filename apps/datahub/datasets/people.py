@@ -72,8 +72,18 @@ STUDENTS = Sheet(
                 "院系名称",
             ),
         ),
-        Column(code="major", caption="专业", aliases=("专业名称", "所学专业", "所在专业")),
-        Column(code="class_name", caption="班级", aliases=("班级名称", "所在班级", "行政班")),
+        Column(
+            code="major",
+            caption="专业",
+            aliases=("专业名称", "所学专业", "所在专业"),
+            max_length=120,
+        ),
+        Column(
+            code="class_name",
+            caption="班级",
+            aliases=("班级名称", "所在班级", "行政班"),
+            max_length=120,
+        ),
         Column(
             code="grade",
             caption="年级",
@@ -92,6 +102,35 @@ STUDENTS = Sheet(
     ),
     rules=("sex_agrees_with_identity",),
 )
+
+EMPLOYMENT = {
+    "专任教师": "full_time",
+    "专任": "full_time",
+    "校内兼课": "internal",
+    "校内兼课教师": "internal",
+    "校外（高校）兼课": "college",
+    "校外(高校)兼课": "college",
+    "校外兼课教师": "college",
+    "校外（企业）兼职": "industry",
+    "校外(企业)兼职": "industry",
+    "企业兼职教师": "industry",
+    "行业导师": "industry",
+    "柔性人才": "flexible",
+    "柔性引进人才": "flexible",
+}
+TITLE_LEVELS = {"正高": "正高", "正高级": "正高", "副高": "副高", "副高级": "副高"} | {
+    "中级": "中级",
+    "初级": "初级",
+    "未定级": "未定级",
+    "无": "未定级",
+}
+
+
+def _yes_no(code: str, caption: str, *aliases: str) -> Column:
+    return Column(
+        code=code, caption=caption, type=Type.CHOICE, choices=("是", "否"), aliases=aliases
+    )
+
 
 STAFF = Sheet(
     code="staff",
@@ -117,7 +156,7 @@ STAFF = Sheet(
             directory="units",
             aliases=("所在部门", "所属部门", "单位", "所在单位", "院系", "部门名称", "二级学院"),
         ),
-        Column(code="title", caption="职称", aliases=("专业技术职务", "职称名称")),
+        Column(code="title", caption="职称", aliases=("专业技术职务", "职称名称"), max_length=40),
         Column(
             code="dual_qualified",
             caption="双师型",
@@ -133,6 +172,25 @@ STAFF = Sheet(
             maximum="today",
             aliases=("来校日期", "来校时间", "入职时间", "参加工作日期"),
         ),
+        Column(code="education", caption="学历", aliases=("最高学历",), max_length=20),
+        Column(code="degree", caption="学位", aliases=("最高学位",), max_length=20),
+        Column(
+            code="title_level",
+            caption="职称等级",
+            type=Type.CHOICE,
+            choices=TITLE_LEVELS,
+            aliases=("职称级别", "专业技术职务等级"),
+        ),
+        Column(
+            code="employment",
+            caption="教师类别",
+            type=Type.CHOICE,
+            choices=EMPLOYMENT,
+            aliases=("人员类别", "教师类型"),
+            expects="专任教师、校内兼课、校外（高校）兼课、校外（企业）兼职、柔性人才 之一",
+        ),
+        _yes_no("backbone", "骨干教师", "是否骨干教师"),
+        _yes_no("major_leader", "专业带头人", "是否专业带头人"),
     ),
     rules=("sex_agrees_with_identity",),
 )

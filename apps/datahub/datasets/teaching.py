@@ -22,6 +22,7 @@ TERM = Column(
     directory="terms",
     aliases=("开课学期", "学年学期", "授课学期"),
 )
+KNOWN_STUDENT = replace(STUDENT_NO, directory="subjects:student:student")
 YES_NO = {"是": "是", "否": "否"}
 
 
@@ -48,7 +49,7 @@ def _count(code: str, caption: str, *aliases: str, unit: str = "") -> Column:
         caption=caption,
         type=Type.INTEGER,
         minimum="0",
-        maximum="100000",
+        maximum="30000",
         aliases=aliases,
         unit=unit,
         expects="不小于 0 的整数",
@@ -70,7 +71,7 @@ MAJORS = Sheet(
         _key("code", "专业代码", "专业编码", "专业编号"),
         _title("name", "专业名称", "专业"),
         UNIT,
-        Column(code="level", caption="培养层次", aliases=("层次", "学历层次")),
+        Column(code="level", caption="培养层次", aliases=("层次", "学历层次"), max_length=20),
         Column(
             code="years",
             caption="学制",
@@ -89,7 +90,7 @@ MAJORS = Sheet(
             maximum="today+1y",
             aliases=("专业设置日期", "批准设置日期", "设置时间"),
         ),
-        Column(code="category", caption="专业大类", aliases=("所属大类",)),
+        Column(code="category", caption="专业大类", aliases=("所属大类",), max_length=60),
         replace(
             STAFF_NO,
             code="leader",
@@ -115,8 +116,8 @@ COURSES = Sheet(
             aliases=("课程类别(A/B/C)",),
             choices={"A": "A", "B": "B", "C": "C", "A类": "A", "B类": "B", "C类": "C"},
         ),
-        Column(code="attribute", caption="课程属性"),
-        Column(code="nature", caption="课程性质"),
+        Column(code="attribute", caption="课程属性", max_length=40),
+        Column(code="nature", caption="课程性质", max_length=20),
         _count("hours", "总学时", "学时", "课程学时", unit="学时"),
         _count("practice_hours", "实践学时", "其中实践学时", unit="学时"),
         Column(
@@ -143,7 +144,7 @@ CLASSES = Sheet(
         _key("code", "班级代码", "班级编码", "班级编号", "班号"),
         _title("name", "班级名称", "班级", "行政班"),
         UNIT,
-        _code("major", "专业代码", "专业编码", required=True),
+        _code("major", "专业代码", "专业编码", required=True, directory="subjects:major:major"),
         Column(code="grade", caption="年级", type=Type.GRADE, required=True, aliases=("入学年级",)),
         replace(
             STAFF_NO,
@@ -161,7 +162,15 @@ OFFERINGS = Sheet(
     title="教学班信息",
     columns=(
         _key("code", "教学班编号", "教学班代码", "教学班号", "选课课号"),
-        _code("course", "课程代码", "课程编码", "课程编号", "课程号", required=True),
+        _code(
+            "course",
+            "课程代码",
+            "课程编码",
+            "课程编号",
+            "课程号",
+            required=True,
+            directory="subjects:course:course",
+        ),
         replace(TERM, key=False),
         _title("name", "教学班名称", required=False),
         replace(
@@ -182,9 +191,17 @@ ENROLMENT = Sheet(
     code="enrolment",
     title="选课信息",
     columns=(
-        _key("offering", "教学班编号", "教学班代码", "教学班号", "选课课号"),
-        STUDENT_NO,
-        Column(code="status", caption="修读状态", aliases=("选课状态", "修读结果", "修读性质")),
+        replace(
+            _key("offering", "教学班编号", "教学班代码", "教学班号", "选课课号"),
+            directory="subjects:course:offering",
+        ),
+        KNOWN_STUDENT,
+        Column(
+            code="status",
+            caption="修读状态",
+            aliases=("选课状态", "修读结果", "修读性质"),
+            max_length=20,
+        ),
         Column(
             code="score",
             caption="成绩",
@@ -203,7 +220,15 @@ RESULTS = Sheet(
     title="考核成绩",
     columns=(
         _key("assessment", "考核项编号", "考核编号", "考核项目编号"),
-        STUDENT_NO,
+        KNOWN_STUDENT,
+        _code(
+            "offering",
+            "教学班编号",
+            "教学班代码",
+            "教学班号",
+            "选课课号",
+            directory="subjects:course:offering",
+        ),
         Column(
             code="score",
             caption="成绩",
@@ -213,6 +238,14 @@ RESULTS = Sheet(
             places=2,
             aliases=("得分", "分数"),
             expects="0—100 的成绩",
+        ),
+        Column(
+            code="taken_on",
+            caption="考核日期",
+            type=Type.DATE,
+            minimum="1950-01-01",
+            maximum="today+1y",
+            aliases=("考试日期", "考核时间", "考试时间"),
         ),
     ),
 )

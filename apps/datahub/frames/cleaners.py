@@ -120,6 +120,8 @@ def _metric(_column: Column, references: References) -> Cleaner:
             raise BadValueError("指标编码不存在", expected)
         if len(found) > 1:
             raise BadValueError(f"存成了数字，分不清是 {'、'.join(found)} 中的哪一个", expected)
+        if closed := references.metrics[found[0]].closed:
+            raise BadValueError(closed, expected)
         return found[0]
 
     return clean

@@ -1,24 +1,15 @@
 """Errors while they are gathered: per cell, later told with sheet, row, caption and masked value."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from apps.datahub.readers import marks
-from apps.datahub.sheets import Column, RowError
+from apps.datahub.sheets import Column, Fault, RowError
 from apps.datahub.sheets.headers import Header
 from apps.datahub.values.masking import mask_numbers, mask_person
 
+__all__ = ["Fault", "Teller"]
+
 LONGEST_VALUE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in one row; `code` is our column, empty for the row as a whole."""
-
-    row: int
-    code: str
-    message: str
-    expected: str = ""
 
 
 class Teller:

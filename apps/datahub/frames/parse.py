@@ -44,7 +44,8 @@ def parse_table(
     faults += _across(frame, header, references)
     conflicts, repeated = _duplicates(frame, cells, header.form, faults, mapping)
     faults += conflicts
-    errors = Teller(header, positions(header, mapping)).tell(row_faults + faults)
+    places = positions(header, mapping)
+    errors = Teller(header, places).tell(row_faults + faults)
     refused = {fault.row for fault in faults}
     passing = frame[~frame.index.isin(refused)]
     return ParsedTable(
@@ -53,6 +54,7 @@ def parse_table(
         total=len(raw) + len({fault.row for fault in row_faults}),
         accepted=len(passing),
         errors=errors,
+        positions=places,
         notices=_notices(header, stray) + _repeated(repeated, refused, mapping),
     )
 

@@ -1,11 +1,12 @@
 """The outcome of checking one table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from apps.datahub.frames.faults import Fault, Teller
 from apps.datahub.sheets import RowError
 from apps.datahub.sheets.headers import Header
 
@@ -24,6 +25,18 @@ class ParsedTable:
     accepted: int = 0
     errors: list[RowError] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    # Our column code -> its position in the sheet, from 0.
+    positions: dict[str, int] = field(default_factory=dict)
+
+    def refuse(self, faults: Sequence[Fault]) -> None:
+        """Take rows out that pass by themselves but do not fit what the college has."""
+        refused = {fault.row for fault in faults}
+        if not refused:
+            return
+        self.frame = self.frame[~self.frame.index.isin(refused)]
+        self.accepted -= len(refused)
+        self.errors += Teller(self.header, self.positions).tell(faults)
+        self.errors.sort(key=lambda error: (error.row, error.position, error.message))
 
     @property
     def outcome(self) -> str:

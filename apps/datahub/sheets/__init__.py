@@ -5,7 +5,7 @@ templates and forms read the same declaration.
 """
 
 from apps.datahub.sheets.columns import Column, Dataset, Sheet, Type
-from apps.datahub.sheets.errors import RowError
+from apps.datahub.sheets.errors import Fault, RowError
 from apps.datahub.sheets.mapping import Mapping, Source
 from apps.datahub.sheets.references import Directory, MetricSpec, References
 
@@ -13,6 +13,7 @@ __all__ = [
     "Column",
     "Dataset",
     "Directory",
+    "Fault",
     "Mapping",
     "MetricSpec",
     "References",

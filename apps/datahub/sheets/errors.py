@@ -4,6 +4,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in one row, before it is told; `code` is our column, empty for the whole row."""
+
+    row: int
+    code: str
+    message: str
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RowError:
     """`value` is already masked where personal; `position` is the column, from 1 (0: whole row)."""
 

@@ -58,12 +58,13 @@ class Directory:
 
 @dataclass(frozen=True)
 class MetricSpec:
-    """What the import needs to know of a metric; `kind` as in KINDS."""
+    """What the import needs to know of a metric; `kind` as in KINDS, `closed` says why it takes none."""
 
     code: str
     name: str
     kind: str
     unit: str = ""
+    closed: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,66 @@
+"""How far a person's imports reach: the college, own units, own majors and courses."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from apps.layers.rights import rights_of
+from apps.organisation.choices import ROLE_TABLE, Area, Verb
+from apps.organisation.models import Unit
+
+OUTSIDE = "不在你的导入范围内，只能导入本部门（本专业、本课程）的数据"
+
+
+@dataclass(frozen=True)
+class ImportScope:
+    """Paths of units and of subjects; whatever lies below one of them may be imported.
+
+    `within` is another person's scope that binds as well: a file is uploaded by one, committed by
+    another.
+    """
+
+    everything: bool = False
+    units: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    within: "ImportScope | None" = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.everything or self.units or self.subjects)
+
+    def both(self, other: "ImportScope") -> "ImportScope":
+        """What both may import."""
+        if self.everything or other.everything:
+            return other if self.everything else self
+        return replace(self, within=other)
+
+    def reaches(self, unit_path: str, subject_path: str = "") -> bool:
+        """Whether a subject in this unit, or at this place of the tree, may be imported."""
+        if self.everything:
+            return True
+        if self.within is not None and not self.within.reaches(unit_path, subject_path):
+            return False
+        below_unit = bool(self.units) and unit_path.startswith(self.units)
+        return below_unit or (bool(self.subjects) and subject_path.startswith(self.subjects))
+
+
+EVERYTHING = ImportScope(everything=True)
+
+
+def import_scope(actor: Any) -> ImportScope:
+    """What `actor` may import today; a command without an actor may everything."""
+    if actor is None:
+        return EVERYTHING
+    rights = rights_of(actor)
+    action = f"{Area.IMPORTS}.{Verb.WRITE}"
+    if rights.allows_everywhere(action):
+        return EVERYTHING
+    units = Unit.objects.of(actor.institution_id).filter(rights.unit_filter(action))
+    held = [
+        hold.subject_path
+        for hold in rights.subjects
+        for right in ROLE_TABLE[hold.role].get(Area.IMPORTS, ())
+        if Verb.WRITE in right.verbs
+    ]
+    return ImportScope(
+        units=tuple(units.values_list("path", flat=True)), subjects=tuple(sorted(set(held)))
+    )
