@@ -1,5 +1,8 @@
-"""What may be done with data: record observations and take them back."""
+"""What may be done with data: import files and undo that, record observations and take them back."""
 
+from .check_file import Check, check_file
+from .commit_batch import cancel_batch, commit_batch, start_commit
+from .import_file import Imported, import_file
 from .observations import (
     Counts,
     ObservationRow,
@@ -7,11 +10,22 @@ from .observations import (
     undo_observations,
     withdraw_observations,
 )
+from .stage_file import stage_file
+from .undo_batch import undo_batch
 
 __all__ = [
+    "Check",
     "Counts",
+    "Imported",
     "ObservationRow",
+    "cancel_batch",
+    "check_file",
+    "commit_batch",
+    "import_file",
     "record_observations",
+    "stage_file",
+    "start_commit",
+    "undo_batch",
     "undo_observations",
     "withdraw_observations",
 ]

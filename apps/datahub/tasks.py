@@ -1,0 +1,17 @@
+"""Work on data that takes longer than a page."""
+
+from typing import Any
+
+from apps.datahub.models import Batch
+from apps.datahub.services.commit_batch import commit_batch
+from apps.operations.jobs import JobHandle, job
+
+
+@job("datahub.commit_batch", title="导入数据", max_attempts=2)
+def run_commit(job_run: JobHandle, *, batch: int, accept_valid: bool) -> dict[str, Any]:
+    """Started twice, the second finds the batch committed."""
+    found = Batch.objects.of(job_run.institution).get(pk=batch)
+    done = commit_batch(
+        batch=found, actor=job_run.actor, accept_valid=accept_valid, report=job_run.report
+    )
+    return {"new": done.new, "changed": done.changed, "same": done.same}
