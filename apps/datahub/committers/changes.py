@@ -45,7 +45,8 @@ def encoded(state: State) -> str:
     return json.dumps(state, ensure_ascii=False, default=str, separators=(",", ":"))
 
 
-def decoded(text: str) -> dict[str, Any]:
+def decoded(text: Any) -> dict[str, Any]:
+    """A change's `before` or `after`, which the field has already decrypted."""
     return json.loads(text)
 
 

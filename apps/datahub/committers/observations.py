@@ -47,7 +47,7 @@ class RefusedError(Exception):
 class ObservationCommitter:
     """Observations carry their batch and row themselves; they need no RowChange."""
 
-    unsaved = ("remark",)
+    unsaved: tuple[str, ...] = ("remark",)
 
     def plan(self, request: Request) -> Plan:
         plan, known = Plan(request), _known(request)

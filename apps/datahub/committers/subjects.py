@@ -118,7 +118,7 @@ class SubjectCommitter:
         person = layers[self.layer].kind(self.kind).person
         users = accounts_by_number(request.institution, codes) if person else {}
         for row, code in zip(request.rows, codes, strict=True):
-            detail = found.get(code)
+            detail: Any = found.get(code)
             before = self.state_of(detail) if detail else None
             state = self._state(row, before, lookups, users.get(code))
             above = self.place(row, state, lookups)

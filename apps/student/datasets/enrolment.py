@@ -64,7 +64,7 @@ class EnrolmentCommitter(RowCommitter):
 
 def _values(row: Row, before: dict[str, Any] | None) -> dict[str, Any]:
     """A blank leaves what is stored."""
-    values = dict(before) if before else {"score": None, "result": ""}
+    values: dict[str, Any] = dict(before) if before else {"score": None, "result": ""}
     if row.values.get("score") is not None:
         values["score"] = Decimal(row.values["score"] or "")
     if row.values.get("status"):

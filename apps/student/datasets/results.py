@@ -13,6 +13,8 @@ from apps.datahub.committers.lookups import Place
 from apps.student.datasets.enrolment import Reach, offerings_of, student_ids
 from apps.student.models import AssessmentResult, Enrolment
 
+Stored = tuple[int | None, dict[str, Any] | None]
+
 
 class Enrolled(NamedTuple):
     pk: int
@@ -31,9 +33,10 @@ class ResultCommitter(RowCommitter):
         for row in request.rows:
             of_student = enrolled.get(students[row.values["student_no"] or ""], {})
             found = _enrolment(row, of_student, offerings)
-            fault = found if isinstance(found, Fault) else reach.fault(row, found.offering)
-            if fault is not None:
-                plan.faults.append(fault)
+            if isinstance(found, Enrolled):
+                found = reach.fault(row, found.offering) or found
+            if isinstance(found, Fault):
+                plan.faults.append(found)
                 continue
             code = row.values["assessment"] or ""
             pk, before = there.get((found.pk, code), (None, None))
@@ -56,7 +59,7 @@ def _enrolment(
 
 
 def _values(row: Row, before: dict[str, Any] | None) -> dict[str, Any]:
-    values = dict(before) if before else {"score": None, "taken_on": None}
+    values: dict[str, Any] = dict(before) if before else {"score": None, "taken_on": None}
     if row.values.get("score") is not None:
         values["score"] = Decimal(row.values["score"] or "")
     if row.values.get("taken_on"):
@@ -79,9 +82,9 @@ def _enrolments(
     return found
 
 
-def _results(request: Request) -> dict[tuple[int, str], tuple[int, dict[str, Any]]]:
+def _results(request: Request) -> dict[tuple[int, str], Stored]:
     """Results of these assessments: (enrolment, assessment) -> id and values."""
-    found = {}
+    found: dict[tuple[int, str], Stored] = {}
     rows = AssessmentResult.objects.of(request.institution)
     for chunk in chunks(row.values["assessment"] for row in request.rows):
         for enrolment, code, pk, score, taken_on in rows.filter(assessment__in=chunk).values_list(
