@@ -16,7 +16,12 @@ GRANT_WORDS = {"view": "查看", "fill": "填报", "review": "审核", "manage":
 
 
 class DateInput(forms.DateInput):
+    """The browser's own calendar; it wants ISO dates whatever the language."""
+
     input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class UserForm(forms.Form):
