@@ -45,7 +45,7 @@ def define(template: FormTemplate) -> dict[str, Any]:
 def _define_group(group: FormGroup) -> dict[str, Any]:
     items = [_pick(item, ITEM) for item in group.items.all()]
     for item in items:
-        item["measures"] = [{"unit": "", **one} for one in item["measures"]]
+        item["measures"] = [{"unit": "", "metric": "", **one} for one in item["measures"]]
     return _pick(group, GROUP) | {"items": items}
 
 

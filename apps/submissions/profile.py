@@ -18,6 +18,7 @@ from apps.core.profiles import (
     Noun,
     Profile,
     Rec,
+    Ref,
     Text,
     register_noun,
 )
@@ -108,6 +109,7 @@ class Forms(Noun):
                                 code=Code(required=True, max_length=20),
                                 caption=Text(required=True, max_length=40),
                                 unit=Text(max_length=20),
+                                metric=Ref("metrics"),
                                 inline=True,
                             ),
                             unique="code",
@@ -132,7 +134,8 @@ class Forms(Noun):
 
     def check(self, profile: Profile) -> Iterator[Fault]:
         for code, form in profile.of(self.code).items():
-            for key, reason in (*_kind(form), *_title(form), *_phases(form), *_groups(form)):
+            own = (*_kind(form), *_title(form), *_phases(form), *_groups(form))
+            for key, reason in (*own, *_metrics(form, profile.of("metrics"))):
                 yield self.fault(code, key, reason)
 
 
@@ -183,3 +186,15 @@ def _groups(form: dict[str, Any]) -> Complaints:
             yield f"groups[{index}].items", "组内项目应自 1 起依次编号"
         if not own and not group["free_rows"]:
             yield f"groups[{index}].items", "没有项目的组须允许自行加行（free_rows: true）"
+
+
+def _metrics(form: dict[str, Any], metrics: dict[str, dict[str, Any]]) -> Complaints:
+    """A measure's metric is one of the form's own kind of subject."""
+    about = (form["layer"], form["kind"])
+    for g, group in enumerate(form["groups"], 1):
+        for i, item in enumerate(group["items"], 1):
+            for m, measure in enumerate(item["measures"], 1):
+                metric = metrics.get(measure["metric"])
+                if metric and (metric["layer"], metric["kind"]) != about:
+                    key = f"groups[{g}].items[{i}].measures[{m}].metric"
+                    yield key, f"“{measure['metric']}”不是 {'.'.join(about)} 的指标"

@@ -46,7 +46,7 @@ def form_definition(**overrides: Any) -> dict[str, Any]:
             "code": f"i{number}",
             "number": number,
             "label": label,
-            "measures": [{"code": "count", "caption": "项数", "unit": "项"}],
+            "measures": [{"code": "count", "caption": "项数", "unit": "项", "metric": ""}],
         }
         for number, label in enumerate(("课程标准建设", "课程调整"), start=1)
     ]

@@ -137,7 +137,7 @@ class FormItem(InstitutionModel):
     code = models.CharField("编码", max_length=20)
     number = models.PositiveSmallIntegerField("序号")
     label = models.CharField("项目", max_length=200)
-    # [{"code": "count", "caption": "人数", "unit": "人"}, …]
+    # [{"code": "count", "caption": "人数", "unit": "人", "metric": "att3.02.count"}, …]
     measures = models.JSONField("度量", default=list, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
 
