@@ -9,6 +9,7 @@ from apps.submissions import services
 from apps.submissions.models import Submission
 from apps.submissions.selectors import load_form
 
+from .console_objects import CONSOLE
 from .policy import Place
 from .world import ABSENT, Target, World
 
@@ -163,4 +164,5 @@ def notice_object(world: World, place: Place, given: str) -> tuple[Place, Values
 OBJECTS = {
     "form": (form_places, form_object, "plans.read"),
     "notice": (notice_places, notice_object, ""),
+    **CONSOLE,
 }

@@ -25,6 +25,7 @@ class Place:
     asked: str = ""  # the role that is asked to review it now
     submitter: str = ""
     author: str = ""
+    area: str = ""  # whose readers may see it
 
 
 @cache
@@ -78,7 +79,19 @@ def _self(role: str, case: dict[str, Any], place: Place) -> bool:
     return place.home and place.owner == role
 
 
+NOT_STAFF = {"anonymous", "student", "expert"}
+
+
+def _run(role: str, case: dict[str, Any], place: Place) -> bool:
+    everywhere = reaches_of(role, "settings.read") | (
+        reaches_of(role, f"{place.area}.read") if place.area else set()
+    )
+    return place.owner == role or "c" in everywhere
+
+
 RULES = {
+    "staff": lambda role, case, place: role not in NOT_STAFF,
+    "run": _run,
     "public": lambda role, case, place: True,
     "signed_in": lambda role, case, place: True,
     "any": lambda role, case, place: bool(reaches_of(role, case["action"])),
@@ -94,13 +107,51 @@ RULES = {
     "submitter": lambda role, case, place: place.submitter == role,
     "author": lambda role, case, place: place.author == role,
 }
-# What an unsent remark of somebody else is: not there.
-HIDDEN = {"author", "self"}
+# What an unsent remark or a job of somebody else is: not there.
+HIDDEN = {"author", "self", "run"}
 
 
 def is_public(route: str) -> bool:
     """Whether nobody need sign in for an address, by any method."""
     return any(c["rule"] == "public" for m in ("GET", "POST") for c in cases(route, m))
+
+
+def gate_of(route: str) -> dict[str, Any] | None:
+    """The right that an address asks for before anything else, or None where the target comes first."""
+    if routes()[route].get("gate") != "first":
+        return None
+    (case,) = [*cases(route, "GET"), *cases(route, "POST")]
+    return case | {"rule": {"others": "everywhere", "run": "staff"}.get(case["rule"], case["rule"])}
+
+
+def _gated(role: str, case: dict[str, Any] | None, place: Place | None, gate: Any) -> str:
+    if role == "anonymous":
+        return LOGIN
+    if not RULES[gate["rule"]](role, gate, place):
+        return FORBIDDEN
+    if case is None:
+        return NO_METHOD
+    return OK if place is None else _towards(role, case, place)
+
+
+def _towards(role: str, case: dict[str, Any], place: Place) -> str:
+    """What comes once the gate is passed: others find their own there, and nothing of this one."""
+    hidden = case["rule"] == "run" and not _run(role, case, place)
+    if hidden or not place.home or role in OUTSIDERS:
+        return ABSENT
+    own = case["rule"] == "others" and place.owner == role
+    return FORBIDDEN if own else OK
+
+
+OUTSIDERS = {"province_officer", "expert"}
+
+
+def wanted_of(route: str, role: str, case: dict[str, Any] | None, place: Place | None, sees: str):
+    """What must come of a request to an address."""
+    gate = gate_of(route)
+    if gate is not None:
+        return _gated(role, case, place, gate)
+    return expected(role, case, place, sees=sees)
 
 
 def expected(role: str, case: dict[str, Any] | None, place: Place | None, *, sees: str) -> str:

@@ -8,12 +8,12 @@ from django.db.models import ProtectedError
 
 from apps.accounts.models import User
 from apps.core.errors import NotAllowedError
-from apps.layers.models import Subject
+from apps.layers.models import Subject, SubjectGrant, UnitGrant
 from apps.layers.services import end_subject_assignment, grant_subject
 from apps.operations.models import AppendOnlyError, AuditEntry
 from apps.operations.services import record_audit
 from apps.organisation.choices import Area, Role
-from apps.organisation.models import Assignment
+from apps.organisation.models import Assignment, Unit
 from apps.organisation.services import assign_role, disable_user, end_assignment
 from apps.submissions.models import Cell
 
@@ -21,10 +21,16 @@ from .calls import Caller, complaints, outcome, url_of
 from .objects import approved, form_values, submitted
 from .policy import ABSENT, FORBIDDEN, LOGIN, OK, cases, routes
 from .savepoint import Savepoint
-from .world import DAY, NEW_YEAR
+from .world import CANARY, DAY, NEW_YEAR
 
 pytestmark = pytest.mark.django_db
 PAGE = "submissions:detail"
+GRANT = {
+    "name": "view",
+    "valid_from": "2026-03-18",
+    "valid_to": "2026-04-18",
+    "reason": "代办",
+}
 WRITES = [
     route
     for route, entry in routes().items()
@@ -189,3 +195,49 @@ def test_an_absent_and_a_foreign_form_cannot_be_told_apart(world):
 
 def _without_token(body: str) -> str:
     return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', r"\1", body)
+
+
+FOREIGN_CHOICES = [
+    ("console:role_add", {"role": "unit_staff", "valid_from": "2026-03-18"}, "unit", "unit"),
+    ("console:unit_edit", {"name": "改名", "kind": "teaching"}, "parent", "unit"),
+    ("console:unit_close", {"on": "2026-03-18"}, "merged_into", "unit"),
+    ("console:unit_new", {"code": "n", "name": "新", "kind": "teaching"}, "parent", "unit"),
+    ("console:grant_add", {**GRANT, "number": "m2"}, "unit", "unit"),
+    ("console:grant_add", {**GRANT, "subject": "m3"}, "number", "user"),
+    ("console:grant_add", {**GRANT, "number": "m2"}, "subject", "subject"),
+]
+
+
+@pytest.mark.parametrize(("route", "data", "field", "what"), FOREIGN_CHOICES)
+def test_no_choice_of_a_form_reaches_into_another_college(world, route, data, field, what):
+    unit = world.foreign.targets["x"].subject.unit
+    foreign = {"unit": unit.pk, "user": "leader", "subject": "x"}[what]
+    home = world.targets["m3"].subject.unit
+    values = {"pk": world.home.users["m2"].pk if "role" in route else home.pk}
+    admin = Caller(world.actors["system_admin"])
+    before = _state_of_organisation(world)
+
+    case = {"send": {**data, field: foreign}}
+    response = admin.call("POST", url_of(route, values), case, values)
+
+    assert complaints(response) or response.status_code == 404
+    assert CANARY not in "".join(complaints(response))
+    assert _state_of_organisation(world) == before
+
+
+def _state_of_organisation(world) -> list:
+    rows = [Assignment, Unit, SubjectGrant, UnitGrant]
+    return [list(model.objects.order_by("pk").values()) for model in rows]
+
+
+def test_no_role_of_another_person_is_ended_through_ones_own_page(world):
+    """A role's id is looked up under the person that the address names."""
+    admin = Caller(world.actors["system_admin"])
+    theirs = Assignment.objects.of(world.foreign.institution).order_by("pk")[0]
+    other = Assignment.objects.of(world.home.institution).get(user=world.home.users["t2"])
+    for row in (theirs, other):
+        values = {"pk": world.home.users["m2"].pk, "role_id": row.pk}
+        response = admin.call("POST", url_of("console:role_end", values), {}, values)
+
+        assert response.status_code == 404
+        assert Assignment.objects.across_institutions(reason="test").get(pk=row.pk).valid_to is None

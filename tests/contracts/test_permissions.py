@@ -10,7 +10,7 @@ import pytest
 
 from .calls import Caller, addresses, outcome, text_of, url_of
 from .objects import OBJECTS
-from .policy import OK, Place, cases, expected, is_public, routes
+from .policy import OK, Place, cases, is_public, routes, wanted_of
 from .savepoint import Savepoint
 from .world import CANARY, PASSWORD, World
 
@@ -82,7 +82,7 @@ class Matrix:
         for place, values in targets_of(self.world, self.route, case):
             url = url_of(self.route, values)
             for role, caller in self.callers.items():
-                wanted = expected(role, case, place, sees=sees_of(self.route))
+                wanted = wanted_of(self.route, role, case, place, sees_of(self.route))
                 with Savepoint():
                     response = caller.call(self.method, url, case or {}, values)
                     self.judge(role, place, wanted, response, case)
@@ -120,12 +120,15 @@ def test_every_page_that_lists_shows_what_its_reader_may_read_and_nothing_else(w
 
 def _wrong_rows(world, callers, route, case) -> list[str]:
     places, prepare, sees = OBJECTS[case["lists"]]
-    wrong = []
-    for role, caller in callers.items():
-        response = caller.call("GET", url_of(route, {}), case, {})
-        for name, place in places(world).items():
-            link = f'href="{url_of(case["link"], prepare(world, place, "")[1])}'
-            may_read = expected(role, {"rule": "towards", "action": sees}, place, sees=sees) == OK
-            if (link in text_of(response)) != may_read:
-                wrong.append(f"{route} {role}: {name} {'is missing' if may_read else 'is shown'}")
+    shows, wrong = cases(case["link"], "GET")[0], []
+    with Savepoint():
+        ready = [prepare(world, place, "") for place in places(world).values()]
+        links = [(place, f'href="{url_of(case["link"], values)}') for place, values in ready]
+        for role, caller in callers.items():
+            said = text_of(caller.call("GET", url_of(route, {}), case, {}))
+            for place, link in links:
+                may_read = wanted_of(case["link"], role, shows, place, sees) == OK
+                if (link in said) != may_read:
+                    is_so = "is missing" if may_read else "is shown"
+                    wrong.append(f"{route} {role}: {place.name} {is_so}")
     return wrong

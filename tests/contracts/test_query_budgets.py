@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.layers.models import Subject
-from apps.operations.services import send_notice
+from apps.layers.services import assign_subject_role, grant_subject
+from apps.operations.models import JobRun
+from apps.operations.services import record_audit, send_notice
 from apps.organisation.choices import Role
+from apps.organisation.models import Body, Duty, Post, Seat
+from apps.organisation.services import save_holiday
 from apps.submissions.definitions import publish
 from apps.submissions.models import Submission
 from apps.submissions.services import add_row, open_year
@@ -75,6 +79,79 @@ class Shop(House):
         for number in range(count):
             send_notice(user=self.office, kind="test", title=f"消息{number}")
 
+    def people(self, count: int) -> None:
+        for number in range(count):
+            self.person(f"人员{number}", Role.UNIT_STAFF, self.unit)
+
+    def units(self, count: int) -> None:
+        for number in range(count):
+            unit = self.make_unit(f"x{number}", f"部门{number}", parent=self.unit)
+            self.person(f"负责人{number}", Role.UNIT_HEAD, unit)
+
+    def posts(self, count: int) -> None:
+        self.people(count)
+        self.majors(count)
+        own = {"institution": self.college}
+        for number in range(count):
+            post = Post.objects.create(**own, unit=self.unit, code=f"p{number}", title="岗位")
+            Duty.objects.create(**own, post=post, code=f"d{number}", text="职责")
+
+    def bodies(self, count: int) -> None:
+        for number in range(count):
+            self.body = Body.objects.create(
+                institution=self.college, code=f"b{number}", name=f"组{number}", lead_unit=self.unit
+            )
+            self.seats(1)
+
+    def body_with_seats(self, count: int) -> None:
+        self.bodies(1)
+        self.seats(count)
+
+    def seats(self, count: int) -> None:
+        for number in range(count):
+            Seat.objects.create(
+                institution=self.college,
+                body=self.body,
+                code=f"{self.body.code}-{number}-{count}",
+                role_title="成员",
+                holder=self.office,
+                ex_officio_unit=self.unit,
+            )
+
+    def holidays(self, count: int) -> None:
+        for number in range(count):
+            day = date(2026, 1, 1) + timedelta(days=number)
+            save_holiday(institution=self.college, day=day, name=f"假{number}")
+
+    def grants(self, count: int) -> None:
+        self.majors(count)
+        for subject in Subject.objects.of(self.college).of_kind("major", "major"):
+            grant_subject(
+                user=self.leader,
+                name="view",
+                subject=subject,
+                valid_from=date(2026, 3, 1),
+                actor=self.office,
+            )
+
+    def held(self, count: int) -> None:
+        self.grants(count)
+        for subject in Subject.objects.of(self.college).of_kind("major", "major"):
+            assign_subject_role(user=self.leader, role=Role.MAJOR_LEADER, subject=subject)
+
+    def jobs(self, count: int) -> None:
+        for number in range(count):
+            JobRun.objects.create(
+                institution=self.college,
+                type="test.run",
+                title=f"作业{number}",
+                requested_by=self.office,
+            )
+
+    def acts(self, count: int) -> None:
+        for number in range(count):
+            record_audit(actor=self.office, action=f"test.act{number}", obj=self.college)
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -94,6 +171,18 @@ BUDGETS = [
     Budget("dashboards:desk", Shop.due),
     Budget("dashboards:inbox", Shop.notices),
     Budget("dashboards:search", Shop.majors, query="?q=专业"),
+    Budget("console:users", Shop.people, reader="admin"),
+    Budget("console:user_detail", Shop.held, reader="admin", pk=lambda shop: shop.leader.pk),
+    Budget("console:units", Shop.units),
+    Budget("console:unit_detail", Shop.posts, pk=lambda shop: shop.unit.pk),
+    Budget("console:bodies", Shop.bodies),
+    Budget("console:body_detail", Shop.body_with_seats, pk=lambda shop: shop.body.pk),
+    Budget("console:calendar", Shop.holidays),
+    Budget("console:profile", Shop.units, reader="admin"),
+    Budget("console:profile_export", Shop.units, reader="admin"),
+    Budget("console:grants", Shop.grants, reader="admin"),
+    Budget("console:jobs", Shop.jobs, reader="admin"),
+    Budget("console:audit", Shop.acts, reader="auditor"),
 ]
 # Pages without rows of their own, and why
 NO_ROWS = {
@@ -102,6 +191,8 @@ NO_ROWS = {
     "accounts:login": "a form",
     "accounts:me": "one person's few roles",
     "accounts:password_change": "a form",
+    "console:job_detail": "one run",
+    "console:audit_detail": "one entry",
     "submissions:cell_history": "one cell's texts, at most a hundred, in one query",
 }
 

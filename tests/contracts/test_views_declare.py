@@ -8,7 +8,7 @@ from .policy import cases, routes
 
 # What a rule means where the case names no action.
 ACTION_OF = {"asked": "plans.approve", "author": "plans.approve", "submitter": "plans.submit"}
-SIGNED_IN = {"signed_in", "self"}
+ACTION_OF |= {"public": "public", "staff": "staff", "run": "staff"}
 ANY_VALUES = {"row_key": "i1", "column": "target"}
 
 
@@ -22,9 +22,7 @@ def wanted(route: str) -> set[str]:
     found = set()
     for method in ("GET", "POST"):
         for case in cases(route, method):
-            plain = "public" if case["rule"] == "public" else "signed in"
-            action = case.get("action") or ACTION_OF.get(case["rule"])
-            found.add(action or plain)
+            found.add(case.get("action") or ACTION_OF.get(case["rule"], "signed in"))
     return found
 
 

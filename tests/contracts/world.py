@@ -17,6 +17,7 @@ from apps.layers.services import (
     mirror_institution,
     save_unit,
 )
+from apps.operations.models import LoadedProfile
 from apps.organisation.choices import UNIT_ROLES, Role
 from apps.organisation.models import Unit
 from apps.organisation.services import assign_role, create_user, ensure_calendar
@@ -101,7 +102,7 @@ class CollegeBuilder:
             institution=self.institution,
             number=number,
             name=f"{self.mark}{number}",
-            kind=User.Kind.STUDENT if role == Role.STUDENT else User.Kind.STAFF,
+            kind=User.Kind.STUDENT if number == "student" else User.Kind.STAFF,
             password=PASSWORD,
             must_change_password=False,
         )
@@ -190,8 +191,21 @@ def _foreign() -> CollegeBuilder:
     return college
 
 
+def _say_loaded(college: CollegeBuilder) -> None:
+    """The college runs on a shipped profile: the page of profiles can load it again."""
+    LoadedProfile.objects.create(
+        institution=college.institution,
+        name="import_contract",
+        title="配置",
+        source="约定",
+        edition="1",
+        loaded_at=clock.now(),
+    )
+
+
 def build_world() -> World:
     home, foreign = _home(), _foreign()
+    _say_loaded(home)
     province = Institution.objects.create(
         code="prov", name="试验省", kind=Institution.Kind.PROVINCE
     )
@@ -204,6 +218,7 @@ def build_world() -> World:
             institution=province,
             number=role.value,
             name=role.label,
+            kind=User.Kind.OUTSIDE if role == Role.EXPERT else User.Kind.STAFF,
             password=PASSWORD,
             must_change_password=False,
         )

@@ -69,7 +69,12 @@ def assign_subject_role(
 def end_subject_assignment(
     *, assignment: SubjectAssignment, on: date | None = None, actor: User | None = None
 ) -> SubjectAssignment:
-    """End a role after `on` (yesterday, so that it is gone at once)."""
+    """End a role after `on` (yesterday, so that it is gone at once).
+
+    Raises NotAllowedError for one's own role.
+    """
+    if actor is not None and actor.pk == assignment.user_id:
+        raise NotAllowedError("不能改动自己的角色。")
     from_day = assignment.valid_from
     last = on or date.fromordinal(clock.today().toordinal() - 1)
     if last < from_day:
