@@ -99,7 +99,7 @@ class Calendar:
     def _months(self) -> list[Span]:
         first = self.as_of.year - self.years
         done = [month(m, y) for y in range(first, self.as_of.year + 1) for m in range(1, 13)]
-        done = [one for one in self._over(done)[-12 * self.years :]]
+        done = self._over(done)[-12 * self.years :]
         return [one for one in done if one.start.month not in HOLIDAYS]
 
     def _weeks(self) -> list[Span]:
