@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.datahub.models import Batch
 from apps.datahub.services.commit_batch import commit_batch
+from apps.datahub.services.compute_metrics import compute_metrics
 from apps.operations.jobs import JobHandle, job
 
 
@@ -15,3 +16,12 @@ def run_commit(job_run: JobHandle, *, batch: int, accept_valid: bool) -> dict[st
         batch=found, actor=job_run.actor, accept_valid=accept_valid, report=job_run.report
     )
     return {"new": done.new, "changed": done.changed, "same": done.same}
+
+
+@job("datahub.compute_metrics", title="计算指标")
+def run_compute(job_run: JobHandle) -> dict[str, Any]:
+    """Derives again whatever follows from master data and other metrics; twice is once."""
+    done = compute_metrics(
+        institution=job_run.institution, actor=job_run.actor, report=job_run.report
+    )
+    return done.as_dict()

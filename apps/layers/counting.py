@@ -74,12 +74,12 @@ def count_day(period: Period) -> date:
 def tally(rows: QuerySet[Any], group: str, tallies: Iterable[Tally]) -> Tallied:
     """All counts of all groups in one statement."""
     tallies = tuple(tallies)
-    counts = {one.code: Count("pk", filter=one.where) for one in tallies}
+    counts = {f"counted_{one.code}": Count("pk", filter=one.where) for one in tallies}
     known = {f"known_{one.code}": Count("pk", filter=one.known or Q()) for one in tallies}
     groups: dict[int, Counter[str]] = {}
     said: set[str] = set()
     for row in rows.order_by().values(group).annotate(**counts, **known):
-        groups[row[group]] = Counter({one.code: row[one.code] for one in tallies})
+        groups[row[group]] = Counter({one.code: row[f"counted_{one.code}"] for one in tallies})
         said |= {one.code for one in tallies if row[f"known_{one.code}"]}
     return Tallied(groups, frozenset(said))
 

@@ -2,6 +2,7 @@
 
 from .check_file import Check, check_file
 from .commit_batch import cancel_batch, commit_batch, start_commit
+from .compute_metrics import Computed, compute_metrics, request_compute
 from .import_file import Imported, import_file
 from .observations import (
     Counts,
@@ -15,14 +16,17 @@ from .undo_batch import undo_batch
 
 __all__ = [
     "Check",
+    "Computed",
     "Counts",
     "Imported",
     "ObservationRow",
     "cancel_batch",
     "check_file",
     "commit_batch",
+    "compute_metrics",
     "import_file",
     "record_observations",
+    "request_compute",
     "stage_file",
     "start_commit",
     "undo_batch",
