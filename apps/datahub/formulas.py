@@ -85,8 +85,9 @@ class Formula:
         with localcontext() as context:
             context.prec = 40
             results = _column(self.tree, self, columns, len(subjects)) if subjects else []
-        found = zip(subjects, results, strict=True)
-        return {subject: _kept(value) for subject, value in found if value is not None}
+            kept = _apply(lambda value: _round(value, Decimal(DIGITS)), [results])
+        found = zip(subjects, kept, strict=True)
+        return {subject: value for subject, value in found if value is not None}
 
     @cached_property
     def parts(self) -> tuple[tuple[str, str], ...]:
@@ -144,10 +145,6 @@ def in_order(needs: Mapping[str, Iterable[str]]) -> list[str]:
             del waiting[code]
             done[code] = None
     return list(done)
-
-
-def _kept(value: Decimal) -> Decimal:
-    return _round(value, Decimal(DIGITS))
 
 
 def _check(formula: Formula) -> None:
