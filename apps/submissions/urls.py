@@ -19,6 +19,7 @@ urlpatterns = [
     path("", views.SubmissionList.as_view(), name="list"),
     path("open/", views.YearOpen.as_view(), name="open_year"),
     path("<int:pk>/", views.SubmissionDetail.as_view(), name="detail"),
+    path("<int:pk>/prefill/", views.SubmissionPrefill.as_view(), name="prefill"),
     path("<int:pk>/print.pdf", views.SubmissionPrint.as_view(), name="print"),
     path("<int:pk>/cells/", views.CellSave.as_view(), name="cell_save"),
     path(

@@ -144,6 +144,8 @@ class Cell(InstitutionModel):
     text = models.TextField("内容", blank=True)
     # {measure code: decimal as text}
     values = models.JSONField("数值", default=dict, blank=True)
+    # {measure code: id of the observation that the number was taken from}, while it is that number.
+    sources = models.JSONField("来源", default=dict, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from apps.datahub.models import Observation
 from apps.submissions.models import (
     AddedGroup,
     AddedRow,
@@ -49,6 +50,8 @@ class FormData:
     groups: list[GroupData]
     conflicts: dict[int, CellConflict]
     remarks: dict[int, list[Remark]]
+    # The observations that numbers in cells were taken from, by id.
+    sources: dict[int, Observation]
 
     @property
     def rows(self) -> list[RowData]:
@@ -121,4 +124,18 @@ def load_form(submission: Submission) -> FormData:
     on_cells = Remark.objects.of(institution).filter(submission=submission, cell__isnull=False)
     for remark in on_cells.select_related("author").order_by("id"):
         remarks.setdefault(remark.cell_id or 0, []).append(remark)
-    return FormData(submission, columns, phases, _groups(submission, by_row), conflicts, remarks)
+    groups = _groups(submission, by_row)
+    sources = _sources(submission, by_row)
+    return FormData(submission, columns, phases, groups, conflicts, remarks, sources)
+
+
+def _sources(submission: Submission, cells: dict[str, dict[str, Cell]]) -> dict[int, Observation]:
+    ids = {
+        source
+        for row in cells.values()
+        for cell in row.values()
+        for source in cell.sources.values()
+        if source
+    }
+    rows = Observation.objects.of(submission.institution_id).filter(pk__in=ids)
+    return {row.pk: row for row in rows.select_related("metric", "period", "batch__source")}

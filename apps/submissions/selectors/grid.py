@@ -1,8 +1,10 @@
 """The filling grid as plain data: what the page shows, in the shape of the document's table."""
 
+from decimal import Decimal
 from typing import Any
 
 from apps.core import clock
+from apps.datahub.models import Observation
 from apps.layers.policies import may
 from apps.submissions.choices import PhaseState, Semantic
 from apps.submissions.models import Cell, CellConflict, FormColumn, Remark, SubmissionPhase
@@ -150,6 +152,7 @@ class GridBuilder:
             "caption": column.caption,
             "text": cell.text if cell else "",
             "values": self.values(row, column, cell),
+            "sources": self.sources(row, cell),
             "version": cell.version if cell else 0,
             "editable": editable,
             "state": self.cell_state(cell, column, editable, remark, conflict),
@@ -158,7 +161,6 @@ class GridBuilder:
             "limit": column.char_limit,
             "remark": self.remark(remark),
             "conflict": self.conflict(conflict, cell),
-            "source": "",
         }
 
     def is_closed(self, column: FormColumn) -> bool:
@@ -193,8 +195,40 @@ class GridBuilder:
                 "label": measure["caption"],
                 "unit": measure.get("unit", ""),
                 "value": written.get(measure["code"], ""),
+                "delta": self.delta(row, column, measure["code"]),
             }
             for measure in row.item.measures
+        ]
+
+    def delta(self, row: RowData, column: FormColumn, measure: str) -> str:
+        """How far a target is from its baseline, with its sign."""
+        if column.semantic != Semantic.TARGET:
+            return ""
+        base = next(
+            (
+                row.cells[c.code]
+                for c in self.form.columns
+                if c.semantic == Semantic.BASELINE and c.code in row.cells
+            ),
+            None,
+        )
+        own = row.cells.get(column.code)
+        if base is None or own is None:
+            return ""
+        was, wanted = base.values.get(measure), own.values.get(measure)
+        if not was or not wanted:
+            return ""
+        step = Decimal(wanted) - Decimal(was)
+        return f"{'+' if step >= 0 else '−'}{abs(step):f}"
+
+    def sources(self, row: RowData, cell: Cell | None) -> list[dict[str, Any]]:
+        """Where the cell's numbers were taken from; a target set already has no observation."""
+        if cell is None or row.item is None:
+            return []
+        captions = {measure["code"]: measure["caption"] for measure in row.item.measures}
+        return [
+            source_words(captions.get(measure, ""), self.form.sources.get(pk))
+            for measure, pk in cell.sources.items()
         ]
 
     def open_remark(self, cell: Cell) -> Remark | None:
@@ -221,6 +255,16 @@ class GridBuilder:
         if conflict is None or cell is None:
             return None
         return conflict_words(conflict, cell, self.actor)
+
+
+def source_words(caption: str, observation: Observation | None) -> dict[str, Any]:
+    """A source as the page shows it: 2025年度 · 人事系统, with the observation's id for its lineage."""
+    if observation is None:
+        return {"caption": caption, "id": 0, "text": "已定目标"}
+    batch = observation.batch
+    owner = batch.source.name if batch and batch.source else ""
+    parts = [observation.period.title, owner or (batch.file_name if batch else "")]
+    return {"caption": caption, "id": observation.pk, "text": " · ".join(filter(None, parts))}
 
 
 def _moment(at: Any) -> str:

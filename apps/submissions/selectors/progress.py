@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from apps.chains.selectors import standing_targets_of
+from apps.submissions.choices import Semantic
 from apps.submissions.models import FormColumn, FormPhase, Submission
 from apps.submissions.selectors.form import FormData, GroupData, RowData, load_form
 
@@ -56,13 +58,33 @@ def _pending(form: FormData, columns: list[FormColumn]) -> tuple[int, int, int]:
     return conflicts, remarks, too_long
 
 
+def _unexplained(form: FormData, columns: list[FormColumn]) -> int:
+    """Target cells whose number differs from a target that is set already, without a word why."""
+    codes = [column.code for column in columns if column.semantic == Semantic.TARGET]
+    if not codes:
+        return 0
+    set_before = standing_targets_of(form.submission.subject, form.submission.period)
+    found = 0
+    for row in form.rows:
+        for measure in row.item.measures if row.item else []:
+            target = set_before.get(measure.get("metric", ""))
+            for code in codes:
+                cell = row.cells.get(code)
+                if cell is None or cell.text.strip() or target is None:
+                    continue
+                found += cell.values.get(measure["code"], target) != target
+    return found
+
+
 def blockers_of(form: FormData, phase: FormPhase) -> list[str]:
     """What is still missing before a phase can be sent, in words; empty when nothing is."""
     progress = progress_of(form, phase)
     missing = progress.total - progress.filled
     conflicts, remarks, too_long = _pending(form, form.columns_of(phase))
     empty_groups = [group.title for group in form.groups if not group.rows]
+    deviating = _unexplained(form, form.columns_of(phase))
     words = [
+        (deviating, f"{deviating} 格与已定目标不同，请在格内写明原因"),
         (missing, f"还有 {missing} 项未填"),
         (remarks, f"{remarks} 处退回意见没有改"),
         (conflicts, f"{conflicts} 处冲突没有定"),

@@ -3,6 +3,7 @@
 from .cells import SaveResult, resolve_conflict, save_cell, save_header_field
 from .open_phases import open_due_phases
 from .open_year import open_year
+from .prefill import prefill_form, prefill_year
 from .review import (
     answer_remark,
     approve_phase,
@@ -23,6 +24,8 @@ __all__ = [
     "approve_phase",
     "open_due_phases",
     "open_year",
+    "prefill_form",
+    "prefill_year",
     "remark_on_cell",
     "remove_group",
     "remove_remark",

@@ -114,6 +114,12 @@ def _locked_cell(submission: Submission, column: FormColumn, where: dict[str, An
 
 
 def _write(cell: Cell, text: str, values: dict[str, str], actor: User, kind: str) -> None:
+    # A number that is changed by hand is no longer the observation's.
+    cell.sources = {
+        code: source
+        for code, source in cell.sources.items()
+        if values.get(code) == cell.values.get(code)
+    }
     cell.text, cell.values = text, values
     cell.version += 1
     cell.updated_by, cell.updated_at = actor, clock.now()

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from apps.core import clock
+from apps.operations.services import request_job
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import SubmissionPhase
 from apps.submissions.services.due import fill_item
@@ -34,4 +35,15 @@ def _open_some() -> int:
         phase.state = PhaseState.DRAFT
         phase.save(update_fields=["state"])
         fill_item(phase)
+    for institution, year in {
+        (phase.submission.institution, int(phase.submission.period.code)) for phase in phases
+    }:
+        request_job(
+            "submissions.prefill_year",
+            institution=institution,
+            arguments={"year": year},
+            unique_key=str(year),
+            visible_to="plans",
+            title=f"{year} 年度表单带入数据",
+        )
     return len(phases)

@@ -11,7 +11,7 @@ from apps.core import clock
 from apps.core.errors import InvalidError
 from apps.layers.models import Subject
 from apps.layers.policies import may_everywhere
-from apps.operations.services import record_audit
+from apps.operations.services import record_audit, request_job
 from apps.organisation.models import Period
 from apps.organisation.services import ensure_calendar
 from apps.submissions.choices import PhaseState
@@ -79,6 +79,15 @@ def open_year(
         obj=period,
         institution=institution,
         after={"forms": [template.code for template in chosen], "made": made, "there": there},
+    )
+    request_job(
+        "submissions.prefill_year",
+        institution=institution,
+        actor=actor,
+        arguments={"year": year},
+        unique_key=str(year),
+        visible_to="plans",
+        title=f"{year} 年度表单带入数据",
     )
     return Opened(made=made, there=there)
 

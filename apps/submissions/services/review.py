@@ -15,6 +15,7 @@ from apps.submissions.selectors import blockers
 from apps.submissions.services.cells import _column, _locked_cell, _target
 from apps.submissions.services.due import end_items, fill_item, review_item
 from apps.submissions.services.locking import locked_phase, writable_phase
+from apps.submissions.services.targets import write_targets
 from apps.workflow import services as workflow
 from apps.workflow.models import ApprovalProcess
 from apps.workflow.policies import can_review
@@ -82,6 +83,8 @@ def approve_phase(
     process = workflow.approve(process=asked, actor=actor, reason=reason, level_code=level_code)
     _publish_remarks(phase, answered=True)
     _ask_next(phase, process)
+    if phase.state == PhaseState.APPROVED:
+        write_targets(phase=phase, actor=actor)
     _audit(phase, actor, "approve", level=level_code)
     if phase.state == PhaseState.APPROVED and process.submitted_by:
         send_notice(

@@ -1,7 +1,7 @@
 """Pages of the annual forms."""
 
 from .cells import CellHistory, CellSave, ConflictResolve, HeaderSave
-from .pages import SubmissionDetail, SubmissionList, SubmissionPrint, YearOpen
+from .pages import SubmissionDetail, SubmissionList, SubmissionPrefill, SubmissionPrint, YearOpen
 from .review import (
     PhaseApprove,
     PhaseReopen,
@@ -35,6 +35,7 @@ __all__ = [
     "RowRename",
     "SubmissionDetail",
     "SubmissionList",
+    "SubmissionPrefill",
     "SubmissionPrint",
     "YearOpen",
 ]

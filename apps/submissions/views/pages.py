@@ -21,8 +21,9 @@ from apps.submissions.choices import PhaseState
 from apps.submissions.forms import FilterForm, ReasonForm, YearForm
 from apps.submissions.models import FormTemplate, SubmissionPhase
 from apps.submissions.reports import render_form_pdf
-from apps.submissions.services import open_year
+from apps.submissions.services import open_year, prefill_form
 from apps.submissions.views.base import FormView, SignedIn
+from apps.submissions.views.rows import FormPost
 from apps.workflow.models import ApprovalProcess, ApprovalStep
 from apps.workflow.policies import can_review
 
@@ -166,6 +167,17 @@ def decisions(user: Any, submission: Any, phase: SubmissionPhase) -> dict[str, A
         "may_reopen": phase.state == PhaseState.APPROVED and may_everywhere(user, "plans.approve"),
         "today": clock.today(),
     }
+
+
+class SubmissionPrefill(FormPost):
+    """带入数据: what the system knows stands in the form, each number with its source."""
+
+    def act(self, request: SignedInRequest, **ids: int) -> str:
+        may(request.user, "plans.write", self.submission.subject).require()
+        changed = prefill_form(submission=self.submission, actor=request.user)
+        if changed:
+            return f"已带入 {changed} 格；自己填过的数没有动。"
+        return "没有新的数据可带入；自己填过的数没有动。"
 
 
 class SubmissionPrint(FormView):
