@@ -135,7 +135,9 @@ def level_mark(level: str, label: str = "") -> dict[str, str]:
 
 
 @register.simple_block_tag
-def empty_state(content: SafeString, title: str = "", text: str = "", icon_name: str = "inbox") -> str:
+def empty_state(
+    content: SafeString, title: str = "", text: str = "", icon_name: str = "inbox"
+) -> str:
     """Why there is nothing here, and what comes next."""
     return render_to_string(
         "components/empty.html",

@@ -79,7 +79,7 @@ def _places(
     counts = shares(sizes.teachers, list(EMPLOYMENT.values()))
     for employment, count in zip(EMPLOYMENT, counts, strict=True):
         if employment == INTERNAL and offices:
-            places = offices + [code for code in nested if not _under(code, units, teaching)]
+            places = [code for code in nested if not _under(code, units, teaching)] + offices
             for at in range(count):
                 yield employment, places[at % len(places)]
             continue
