@@ -1,0 +1,83 @@
+"""From what was asked for to files, and from files into the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from apps.accounts.models import Institution
+from apps.console.services.generator import bring_in
+from apps.console.services.generator.college import College, Order
+from apps.console.services.generator.files import Written, write_table
+from apps.console.services.generator.plant_files import read_wishes
+from apps.console.services.generator.tables import tables_of
+from apps.core import clock
+from apps.core.errors import InvalidError
+from apps.core.profiles import locate, read_folder
+
+Tell = Callable[[str], None]
+LEAST, MOST, MOST_YEARS = 0.01, 1.0, 3
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for at the door."""
+
+    code: str
+    scale: float
+    years: int
+    seed: str
+    profile: str
+    plant: Path | None = None
+    as_of: date | None = None
+
+
+def order_of(request: Request) -> Order:
+    """The request with what its profile and its files say; raises InvalidError."""
+    if not LEAST <= request.scale <= MOST:
+        raise InvalidError(f"规模应在 {LEAST} 与 {MOST:g} 之间。")
+    if not 1 <= request.years <= MOST_YEARS:
+        raise InvalidError(f"年数应在 1 与 {MOST_YEARS} 之间。")
+    profile = read_folder(locate(request.profile))
+    periods = profile.of("periods").items()
+    return Order(
+        code=request.code,
+        scale=request.scale,
+        years=request.years,
+        seed=request.seed,
+        as_of=request.as_of or clock.today(),
+        units=profile.of("units"),
+        metrics=profile.of("metrics"),
+        locked=frozenset(code for code, entry in periods if not entry["data_open"]),
+        wishes=tuple(read_wishes(request.plant)) if request.plant else (),
+    )
+
+
+def write_college(college: College, folder: Path, tell: Tell) -> list[Written]:
+    """All files, in the order of bringing in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files: list[Written] = []
+    for number, table in enumerate(tables_of(college), start=1):
+        for written in write_table(table, folder, number):
+            tell(f"  {written.path.name}：{written.rows} 行")
+            files.append(written)
+    return files
+
+
+def bring_in_college(
+    college: College,
+    files: list[Written],
+    *,
+    profile: str,
+    name: str,
+    password: str,
+    tell: Tell,
+) -> Institution:
+    """Profile, units, accounts, files, leaders of majors: in this order."""
+    institution = bring_in.found_college(college, profile=profile, name=name, tell=tell)
+    bring_in.make_accounts(institution, college, password)
+    bring_in.import_files(institution, files, tell)
+    bring_in.give_majors(institution, college)
+    return institution
