@@ -57,7 +57,8 @@ class RequestIdMiddleware:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return "application/json" in (request.content_type or "", request.headers.get("Accept", ""))
+    sent, wanted = request.content_type or "", request.headers.get("Accept", "")
+    return sent == "application/json" or "application/json" in wanted
 
 
 def error_body(error: DomainError) -> dict[str, object]:

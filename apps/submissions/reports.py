@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Institution, User
 from apps.core import clock
-from apps.layers.policies import require_visible
+from apps.operations.services import record_audit
 from apps.organisation.models import Period
 from apps.rendering.pdf import render_pdf
 
@@ -22,6 +22,7 @@ from .choices import LABEL_SEMANTICS, PhaseState, RowPer
 from .models import Cell, FormColumn, Submission
 from .selectors.form import FormData, RowData, load_form
 from .selectors.header import header_values
+from .selectors.lists import submission_for
 
 STYLESHEETS = ["base.css", "form/form.css"]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -78,8 +79,11 @@ class FormPrint:
 
 
 def render_form_pdf(submission: Submission, actor: User) -> bytes:
-    """Whoever may read a form may print it; to everyone else it is not there."""
-    require_visible(actor, submission.subject, "plans.read")
+    """Whoever may read a form, or is asked to review it, may print it; to others it is not there."""
+    submission_for(actor, submission.pk)
+    record_audit(
+        actor=actor, action="submissions.print", obj=submission, institution=submission.institution
+    )
     return render_print(form_print(submission, actor))
 
 
