@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("", include("apps.dashboards.urls")),
     path("plans/", include("apps.submissions.urls")),
+    path("data/", include("apps.datahub.urls")),
     path("console/", include("apps.console.urls")),
 ]

@@ -1,0 +1,26 @@
+"""Addresses under /data/."""
+
+from django.urls import path
+
+from apps.datahub.views import imports, mappings
+
+app_name = "datahub"
+urlpatterns = [
+    path("imports/", imports.ImportList.as_view(), name="import_list"),
+    path("imports/upload/", imports.ImportUpload.as_view(), name="import_upload"),
+    path(
+        "imports/templates/<slug:form>.xlsx",
+        imports.ImportTemplate.as_view(),
+        name="import_template",
+    ),
+    path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import_detail"),
+    path("imports/<int:pk>/rows/", imports.ImportRows.as_view(), name="import_rows"),
+    path("imports/<int:pk>/errors.xlsx", imports.ImportErrors.as_view(), name="import_errors"),
+    path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="import_commit"),
+    path("imports/<int:pk>/cancel/", imports.ImportCancel.as_view(), name="import_cancel"),
+    path("imports/<int:pk>/undo/", imports.ImportUndo.as_view(), name="import_undo"),
+    path("mappings/", mappings.MappingList.as_view(), name="mapping_list"),
+    path("mappings/new/", mappings.MappingSample.as_view(), name="mapping_sample"),
+    path("mappings/save/", mappings.MappingSave.as_view(), name="mapping_save"),
+    path("mappings/<int:pk>/delete/", mappings.MappingDelete.as_view(), name="mapping_delete"),
+]

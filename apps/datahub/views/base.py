@@ -1,0 +1,75 @@
+"""What the pages of imports share: who may come in, and the batch by the reader's rights."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib.auth.mixins import AccessMixin
+from django.http import HttpRequest, HttpResponse
+from django.views import View
+
+from apps.core.errors import NotAllowedError, NotFoundError
+from apps.datahub.models import Batch, ImportMapping
+from apps.datahub.selectors.batches import batches_for
+from apps.layers.rights import rights_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ImportPage(AccessMixin, View):
+    """A page for whoever may do `required_action` at all."""
+
+    required_action = "imports.read"
+    refusal = "你的角色不涉及数据导入。"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.find(request, **kwargs)
+        if not rights_of(request.user).allows(self.required_action):
+            raise NotAllowedError(self.refusal)
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        """What the address names; absent, foreign and unreadable look the same."""
+
+
+class BatchPage(ImportPage):
+    """A view of one import."""
+
+    batch: Batch
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        found = (
+            batches_for(request.user)
+            .select_related(
+                "institution", "created_by", "committed_by", "undone_by", "mapping", "source"
+            )
+            .filter(pk=kwargs["pk"])
+            .first()
+        )
+        if found is None:
+            raise NotFoundError
+        self.batch = found
+
+
+class MappingPage(ImportPage):
+    """A view of one saved mapping; whoever may upload may use and change it."""
+
+    required_action = "imports.write"
+    refusal = "你的角色不能上传数据。"
+    mapping: ImportMapping
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        found = ImportMapping.objects.of(request.user.institution_id).filter(pk=kwargs["pk"])
+        if not rights_of(request.user).allows("imports.read") or not found.exists():
+            raise NotFoundError
+        self.mapping = found.get()
+
+
+def workbook_response(content: bytes, name: str) -> HttpResponse:
+    """A private workbook to keep, never to be shown by the browser."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
