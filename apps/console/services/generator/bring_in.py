@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 
@@ -12,30 +13,56 @@ from apps.console.services.demo.people import hash_once, make_users
 from apps.console.services.generator.college import College
 from apps.console.services.generator.files import Written
 from apps.console.services.profiles import load_profile
+from apps.core import clock
 from apps.core.errors import InvalidError
+from apps.datahub.readers import FileRejectedError
 from apps.datahub.services.import_file import import_file
 from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.services import assign_subject_role, close_unit, save_unit
+from apps.operations.models import ProfileEntry
 from apps.organisation.choices import Role, UnitKind
 from apps.organisation.models import Assignment, Unit
 from apps.organisation.services import assign_role, ensure_calendar
 
 Tell = Callable[[str], None]
+NOUN = "generated"
 
 
 def found_college(college: College, *, profile: str, name: str, tell: Tell) -> Institution:
-    """The institution on its profile, with calendar and units; refuses one that has data already."""
+    """The institution on its profile, with calendar and units; refuses one with other people in it."""
     code = college.order.code
     taken = Institution.objects.filter(code=code).first()
-    if taken is not None and Subject.objects.of(taken).exclude(user=None).exists():
-        raise InvalidError(f"“{taken.name}”（{code}）已经有人员数据；请换一个学校代码。")
+    if taken is not None and _is_other(taken, college):
+        raise InvalidError(f"“{taken.name}”（{code}）已经有另外的数据；请换一个学校代码。")
     institution, _ = load_profile(name_or_path=profile, institution_code=code, name=name)
     tell(f"学校：{institution.name}（代码 {code}），配置方案 {profile}")
     newest = college.order.as_of.year
     for year in range(newest - college.order.years, newest + 1):
         ensure_calendar(institution=institution, year=year)
     _make_units(institution, college)
+    _write_stamp(institution, college)
     return institution
+
+
+def _stamp(college: College) -> str:
+    order = college.order
+    text = f"{order.seed}/{order.scale}/{order.years}/{college.calendar.as_of}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_other(institution: Institution, college: College) -> bool:
+    """A second run of the same order completes the first; anything else would mix two colleges."""
+    stamped = ProfileEntry.objects.of(institution).filter(noun=NOUN, digest=_stamp(college))
+    return not stamped.exists() and User.objects.of(institution).exists()
+
+
+def _write_stamp(institution: Institution, college: College) -> None:
+    ProfileEntry.objects.update_or_create(
+        institution=institution,
+        noun=NOUN,
+        code="stamp",
+        defaults={"profile": NOUN, "digest": _stamp(college), "loaded_at": clock.now()},
+    )
 
 
 @transaction.atomic
@@ -101,15 +128,20 @@ def plain_teacher(college: College) -> str:
 def import_files(institution: Institution, files: list[Written], tell: Tell) -> None:
     """One file after another through the importer; a row that is refused stops it all."""
     for file in files:
-        done = import_file(
-            institution=institution,
-            dataset=file.dataset,
-            file_name=file.path.name,
-            content=file.path.read_bytes(),
-        )
+        try:
+            done = import_file(
+                institution=institution,
+                dataset=file.dataset,
+                file_name=file.path.name,
+                content=file.path.read_bytes(),
+            )
+        except FileRejectedError as error:
+            raise InvalidError(f"{file.path.name} 没有导入：{error.message}") from error
         if done.batch is None:
-            first = done.check.table.errors[0] if done.check.table.errors else ""
-            raise InvalidError(f"{file.path.name} 没有导入：{first}")
+            first = done.check.table.errors[0]
+            raise InvalidError(
+                f"{file.path.name} 没有导入：第 {first.row} 行 {first.column}：{first.message}"
+            )
         tell(f"  {file.path.name}：新增 {done.batch.new} 行")
 
 

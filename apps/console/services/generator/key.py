@@ -62,9 +62,15 @@ def clean_points(series: Series) -> Iterator[Point]:
         return
     random = dice(series.seed, f"key/{series.metric.code}")
     wanted = sample_of(random, series, CLEAN_EACH)
+    wanted |= {(one, series.current) for one in recovered(series)}
     for subject, period, text in series.values():
         if (subject, period) in wanted:
             yield point(series, subject, period, Planted("clean", text))
+
+
+def recovered(series: Series) -> set[str]:
+    """Subjects whose planted problem is over: they must not warn now."""
+    return {code for (code, _), planted in series.plants.items() if planted.case == "recovered"}
 
 
 def planted_points(series: Series) -> Iterator[Point]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from apps.console.services.generator.college import College
 
 QUALITY = re.compile("诊改|质量|质管|督导")
+PRESIDENCY = re.compile("校办|院办|党政|党办|办公室")
 HIGH = LEVELS[:3]
 
 
@@ -79,9 +80,14 @@ def _counsel(college: College, of_unit: dict[str, list[StaffRow]]) -> None:
 
 def _office(college: College, posts: Posts) -> None:
     """The quality office and its head; without one, the first office that has somebody."""
-    named = [unit.code for unit in college.units if QUALITY.search(unit.name)]
+    named = _named(college, QUALITY)
     offices = [unit.code for unit in college.units if unit.kind != "teaching"]
     codes = [code for code in [*named, *offices, *posts.heads] if code in posts.heads]
     posts.quality_unit, posts.quality = codes[0], posts.heads[codes[0]]
-    others = [number for code, number in posts.heads.items() if code != codes[0]]
-    posts.president = others[-1] if others else posts.quality
+    led = [code for code in [*_named(college, PRESIDENCY), *offices] if code in posts.heads]
+    others = [posts.heads[code] for code in led if code != posts.quality_unit]
+    posts.president = others[0] if others else posts.quality
+
+
+def _named(college: College, words: re.Pattern[str]) -> list[str]:
+    return [unit.code for unit in college.units if words.search(unit.name)]

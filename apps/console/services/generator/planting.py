@@ -6,7 +6,7 @@ case      what the current value (and those before it) look like
 yellow    between the red and the yellow bound
 red       beyond the red bound
 decline   straight down over the last periods, now yellow
-recovered red in the period before, normal now
+recovered red in the period before (where the red bound is not 0), normal now
 on_bound  exactly on the yellow bound: still normal
 on_red    exactly on the red bound: still yellow
 beyond    one smallest step beyond the yellow bound: yellow
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from apps.console.services.generator.bounds import RED, YELLOW, Bounds
+from apps.console.services.generator.bounds import YELLOW, Bounds
 from apps.console.services.generator.metrics import MetricFacts
 from apps.console.services.generator.shapes import Shape
 from apps.console.services.generator.terms import Span
@@ -35,6 +35,8 @@ CASES = (
     *("missing", "beyond", "recovered", "on_red", "red"),
 )
 DECLINING = 3
+# Periods that a case needs.
+NEEDS = {"decline": DECLINING, "recovered": 2}
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ def plant(
     first = random.randrange(len(CASES))
     for at, subject in enumerate(random.sample(subjects, count)):
         side = random.choice(sides(metric, shape, bounds))
-        case = CASES[(first + at) % len(CASES)]
-        for period, value in _values(case, side, bounds, spans, random):
+        case = _possible(CASES[(first + at) % len(CASES)], spans)
+        for period, value in _values(case, side, spans, random):
             text = None if value is None else written(value, metric.places)
             found[subject, period.code] = Planted(case, text)
     return found
@@ -119,17 +121,19 @@ def _count(subjects: int, random: Random) -> int:
     return min(max(round(subjects * SHARE), FEWEST), MOST, subjects)
 
 
+def _possible(case: str, spans: list[Span]) -> str:
+    """A history that is too short makes it a plain yellow one."""
+    return case if len(spans) >= NEEDS.get(case, 1) else YELLOW
+
+
 def _values(
-    case: str, side: Side, bounds: Bounds, spans: list[Span], random: Random
+    case: str, side: Side, spans: list[Span], random: Random
 ) -> list[tuple[Span, Decimal | None]]:
-    """What a case sets, by period; a history that is too short makes it a plain yellow one."""
-    now, before = spans[-1], spans[:-1]
-    if case == "recovered" and before:
-        value = side.red_value(random)
-        return [(before[-1], value)] if bounds.level(value) == RED else [(now, side.just_beyond())]
-    if case == "decline" and len(before) >= DECLINING - 1:
+    """What a case sets, by period."""
+    if case == "decline":
         return _decline(side, spans[-DECLINING:], random)
-    return [(now, ONE_VALUE.get(case, ONE_VALUE[YELLOW])(side, random))]
+    at = -2 if case == "recovered" else -1
+    return [(spans[at], ONE_VALUE[case](side, random))]
 
 
 def _decline(side: Side, spans: list[Span], random: Random) -> list[tuple[Span, Decimal | None]]:
@@ -147,6 +151,7 @@ def _decline(side: Side, spans: list[Span], random: Random) -> list[tuple[Span, 
 ONE_VALUE: dict[str, Callable[[Side, Random], Decimal | None]] = {
     "yellow": Side.yellow_value,
     "red": Side.red_value,
+    "recovered": Side.red_value,
     "on_bound": lambda side, _random: side.yellow,
     "on_red": lambda side, _random: side.red,
     "beyond": lambda side, _random: side.just_beyond(),

@@ -30,8 +30,7 @@ def plan_classes(majors: list[MajorRow], sizes: Sizes, seed: str, newest: int) -
         for major, weight in zip(majors, popularity, strict=True)
         for back in range(GRADES)
     ]
-    least = 1 if sizes.classes >= len(places) else 0
-    counts = shares(sizes.classes, [weight for _, _, weight in places], least)
+    counts = _counts(places, sizes.classes)
     filled = [(major, grade, n) for (major, grade, _), n in zip(places, counts, strict=True)]
     class_sizes = iter(_sizes(sum(counts), sizes.students, random))
     codes = {major.code: f"{at:02}" for at, major in enumerate(majors, start=1)}
@@ -47,6 +46,17 @@ def plan_classes(majors: list[MajorRow], sizes: Sizes, seed: str, newest: int) -
         for major, grade, count in filled
         for number in range(1, count + 1)
     ]
+
+
+def _counts(places: list[tuple[MajorRow, int, float]], classes: int) -> list[int]:
+    """Classes of each place; where they are too few, a major has one in one of its grades."""
+    weights = [weight for _, _, weight in places]
+    if classes >= len(places):
+        return shares(classes, weights, least=1)
+    first = [at for at in range(len(places)) if at % GRADES == at // GRADES % GRADES]
+    rest = [0.0 if at in first else weight for at, weight in enumerate(weights)]
+    counts = shares(classes - len(first), rest)
+    return [count + (at in first) for at, count in enumerate(counts)]
 
 
 def _sizes(count: int, students: int, random: Random) -> list[int]:
