@@ -90,6 +90,18 @@ class Formula:
         return {subject: value for subject, value in found if value is not None}
 
     @cached_property
+    def divisors(self) -> frozenset[str]:
+        """The metrics that something is divided by: the base of a share."""
+        names = {PLACE.format(number): code for number, code in enumerate(self.operands)}
+        below = [
+            node.right
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        ]
+        found = (node for part in below for node in ast.walk(part) if isinstance(node, ast.Name))
+        return frozenset(names[node.id] for node in found if node.id in names)
+
+    @cached_property
     def parts(self) -> tuple[tuple[str, str], ...]:
         """The text in pieces, for display: ("code", "att3.01.count") or ("text", " / ")."""
         pieces, end = [], 0

@@ -8,7 +8,7 @@ history: nothing is derived for them.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -126,7 +126,7 @@ def _compute_period(
             operands = {c: values.get(plan.by_code[c].pk, {}) for c in formula.operands}
             values.setdefault(metric.pk, {}).update(_storable(formula.values(operands)))
     rows = [
-        ObservationRow(subject, metric, period.pk, value, text=plain(value))
+        ObservationRow(subject, metric, period.pk, value, text=plain(value, derived[metric].digits))
         for metric in derived
         for subject, value in values.get(metric, {}).items()
         if _differs(standing.get(metric), subject, value, done.counts)
@@ -189,9 +189,9 @@ def _storable(values: Values) -> Iterator[tuple[int, Decimal]]:
             yield subject, stored(value)
 
 
-def plain(value: Decimal) -> str:
-    """The shortest way to write it, never in powers of ten."""
-    text = format(value, "f")
+def plain(value: Decimal, digits: int) -> str:
+    """As a person would write it: the metric's decimals, none that say nothing."""
+    text = format(value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -1,0 +1,119 @@
+"""Metrics: the list, one metric with its subjects' values, one subject with its metrics."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import AccessMixin
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from apps.core.errors import NotAllowedError, NotFoundError
+from apps.core.htmx import render_page
+from apps.datahub.metric_forms import MetricFilterForm, ValueFilterForm
+from apps.datahub.models import Metric
+from apps.datahub.selectors import metric_pages as pages
+from apps.datahub.selectors.metrics import readable_subjects
+from apps.layers.models import Subject
+from apps.layers.rights import rights_of
+
+PAGE_SIZE = 40
+
+
+class MetricPage(AccessMixin, View):
+    """A page for whoever may see numbers of anything at all."""
+
+    required_action = "warnings.read"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.find(request, **kwargs)
+        if not rights_of(request.user).allows(self.required_action):
+            raise NotAllowedError("你的角色不涉及指标数据。")
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        """What the address names; absent, foreign and unreadable look the same."""
+
+    def page(self, rows: Any) -> Any:
+        return Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("page"))
+
+
+class MetricList(MetricPage):
+    """指标: what is measured, of which kind of subject, and how far the values have come in."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        filters = MetricFilterForm(request.GET)
+        rows = pages.filter_metrics(request.user.institution_id, filters.chosen())
+        page = self.page(rows)
+        context = {
+            "page": page,
+            "rows": pages.metric_rows(request.user, list(page.object_list)),
+            "filters": filters,
+            "chosen": filters.chosen(),
+        }
+        return render_page(
+            request,
+            page="datahub/metric_list.html",
+            partial="datahub/partials/_metric_table.html",
+            context=context,
+        )
+
+
+class MetricDetail(MetricPage):
+    """One metric: its definition, where its numbers come from, and the subjects' values."""
+
+    metric: Metric
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        rows = Metric.objects.of(request.user.institution_id).select_related("source__unit")
+        found = rows.filter(pk=kwargs["pk"]).first()
+        if found is None or not rights_of(request.user).allows(self.required_action):
+            raise NotFoundError
+        self.metric = found
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        subjects = readable_subjects(request.user).of_kind(self.metric.layer, self.metric.kind)
+        filters = ValueFilterForm(request.GET)
+        period, periods = pages.choose_period(self.metric, subjects, filters.chosen().get("period"))
+        page = self.page(pages.filter_subjects(subjects, period, filters.chosen().get("q", "")))
+        context = {
+            "metric": self.metric,
+            "about": pages.describe(self.metric),
+            "page": page,
+            "rows": pages.value_rows(request.user, self.metric, list(page.object_list), period),
+            "period": period,
+            "periods": periods,
+            "chosen": filters.chosen(),
+        }
+        return render_page(
+            request,
+            page="datahub/metric_detail.html",
+            partial="datahub/partials/_value_table.html",
+            context=context,
+        )
+
+
+class SubjectMetrics(MetricPage):
+    """Every metric of one subject, with its trend."""
+
+    subject: Subject
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        rows = readable_subjects(request.user).select_related("unit", "parent")
+        found = rows.filter(pk=kwargs["pk"]).first()
+        if found is None:
+            raise NotFoundError
+        self.subject = found
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        metrics = Metric.objects.of(request.user.institution_id).active()
+        page = self.page(metrics.for_kind(self.subject.layer, self.subject.kind))
+        context = {
+            "subject": self.subject,
+            "kind": pages.kind_title(self.subject.layer, self.subject.kind),
+            "page": page,
+            "rows": pages.subject_rows(request.user, self.subject, list(page.object_list)),
+        }
+        return render(request, "datahub/subject_metrics.html", context)
