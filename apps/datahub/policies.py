@@ -28,6 +28,13 @@ def may_undo(actor: Any, batch: Batch) -> Decision:
     return _may(actor, batch, "撤销")
 
 
+def may_cancel(actor: Any, batch: Batch) -> Decision:
+    """放弃: whoever may upload to the same place."""
+    if batches_for(actor, "imports.write").filter(pk=batch.pk).exists():
+        return YES
+    return Decision(False, "这一批不在你的范围内，不能放弃。")
+
+
 def may_stage(actor: Any) -> Decision:
     """上传."""
     if rights_of(actor).allows("imports.write"):

@@ -10,6 +10,7 @@ from apps.submissions.models import Submission
 from apps.submissions.selectors import load_form
 
 from .console_objects import CONSOLE
+from .data_objects import DATA
 from .policy import Place
 from .world import ABSENT, Target, World
 
@@ -165,4 +166,5 @@ OBJECTS = {
     "form": (form_places, form_object, "plans.read"),
     "notice": (notice_places, notice_object, ""),
     **CONSOLE,
+    **DATA,
 }

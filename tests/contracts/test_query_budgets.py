@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.datahub.models import Batch, ImportMapping, RowChange, RowError
 from apps.layers.models import Subject
 from apps.layers.services import assign_subject_role, grant_subject
 from apps.operations.models import JobRun
@@ -152,6 +153,34 @@ class Shop(House):
         for number in range(count):
             record_audit(actor=self.office, action=f"test.act{number}", obj=self.college)
 
+    def imports(self, count: int) -> None:
+        for number in range(count):
+            self.batch = Batch.objects.create(
+                institution=self.college,
+                dataset="students",
+                file_name=f"{number}.xlsx",
+                state="committed",
+                created_by=self.office,
+            )
+
+    def import_rows(self, count: int) -> None:
+        self.imports(1)
+        self.majors(count)
+        table = {"table": "major.Major", "kind": "new", "after": "{}"}
+        for subject in Subject.objects.of(self.college).of_kind("major", "major"):
+            of_batch = {"institution": self.college, "batch": self.batch, "row": subject.pk}
+            RowChange.objects.create(**of_batch, object_id=subject.pk, **table)
+            RowError.objects.create(**of_batch, message="必填")
+
+    def mappings(self, count: int) -> None:
+        for number in range(count):
+            ImportMapping.objects.create(
+                institution=self.college,
+                name=f"对应{number}",
+                dataset="students",
+                created_by=self.office,
+            )
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -183,6 +212,11 @@ BUDGETS = [
     Budget("console:grants", Shop.grants, reader="admin"),
     Budget("console:jobs", Shop.jobs, reader="admin"),
     Budget("console:audit", Shop.acts, reader="auditor"),
+    Budget("datahub:import_list", Shop.imports),
+    Budget("datahub:import_detail", Shop.import_rows, pk=lambda shop: shop.batch.pk),
+    Budget("datahub:import_rows", Shop.import_rows, pk=lambda shop: shop.batch.pk),
+    Budget("datahub:import_upload", Shop.mappings),
+    Budget("datahub:mapping_list", Shop.mappings),
 ]
 # Pages without rows of their own, and why
 NO_ROWS = {
@@ -193,6 +227,9 @@ NO_ROWS = {
     "accounts:password_change": "a form",
     "console:job_detail": "one run",
     "console:audit_detail": "one entry",
+    "datahub:import_template": "an empty workbook",
+    "datahub:import_errors": "one stored file",
+    "datahub:mapping_sample": "a form",
     "submissions:cell_history": "one cell's texts, at most a hundred, in one query",
 }
 

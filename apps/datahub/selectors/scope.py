@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.layers.rights import rights_of
-from apps.organisation.choices import ROLE_TABLE, Area, Verb
+from apps.organisation.choices import ROLE_TABLE, Area, Verb, split_action
 from apps.organisation.models import Unit
 
 OUTSIDE = "不在你的导入范围内，只能导入本部门（本专业、本课程）的数据"
@@ -55,12 +55,18 @@ def import_scope(actor: Any) -> ImportScope:
     if rights.allows_everywhere(action):
         return EVERYTHING
     units = Unit.objects.of(actor.institution_id).filter(rights.unit_filter(action))
-    held = [
-        hold.subject_path
-        for hold in rights.subjects
-        for right in ROLE_TABLE[hold.role].get(Area.IMPORTS, ())
-        if Verb.WRITE in right.verbs
-    ]
     return ImportScope(
-        units=tuple(units.values_list("path", flat=True)), subjects=tuple(sorted(set(held)))
+        units=tuple(units.values_list("path", flat=True)), subjects=held_subjects(actor, action)
     )
+
+
+def held_subjects(actor: Any, action: str) -> tuple[str, ...]:
+    """Paths of the majors and courses towards which the actor may do this."""
+    area, verb = split_action(action)
+    held = {
+        hold.subject_path
+        for hold in rights_of(actor).subjects
+        for right in ROLE_TABLE[hold.role].get(area, ())
+        if verb in right.verbs
+    }
+    return tuple(sorted(held))

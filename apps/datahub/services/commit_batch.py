@@ -6,11 +6,11 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.core import clock
-from apps.core.errors import ConflictError, InvalidError, NotAllowedError
+from apps.core.errors import ConflictError, InvalidError
 from apps.core.failpoints import failpoint
 from apps.datahub.choices import BatchState
 from apps.datahub.models import Batch
-from apps.datahub.policies import may_commit
+from apps.datahub.policies import may_cancel, may_commit
 from apps.datahub.selectors.scope import ImportScope, import_scope
 from apps.datahub.services.check_file import Check, read_table
 from apps.datahub.services.observations import lock_observations
@@ -148,8 +148,7 @@ def write_plan(*, batch: Batch, check: Check, actor: User | None) -> None:
 @transaction.atomic
 def cancel_batch(*, batch: Batch, actor: User) -> None:
     """放弃: a staged file is not going to be imported."""
-    if batch.created_by_id != actor.pk and not may_commit(actor, batch):
-        raise NotAllowedError("只有上传的人或能确认导入的人可以放弃这一批。")
+    may_cancel(actor, batch).require()
     done = (
         Batch.objects.of(batch.institution_id)
         .filter(pk=batch.pk, state=BatchState.STAGED)

@@ -20,14 +20,23 @@ class ImportPage(AccessMixin, View):
 
     required_action = "imports.read"
     refusal = "你的角色不涉及数据导入。"
+    # What the address names is looked for only by whoever has the right at all.
+    gate_first = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
+        if self.gate_first:
+            self.require_right(request)
         self.find(request, **kwargs)
+        if not hasattr(self, (request.method or "").lower()):
+            return self.http_method_not_allowed(request)
+        self.require_right(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def require_right(self, request: HttpRequest) -> None:
         if not rights_of(request.user).allows(self.required_action):
             raise NotAllowedError(self.refusal)
-        return super().dispatch(request, *args, **kwargs)
 
     def find(self, request: HttpRequest, **kwargs: Any) -> None:
         """What the address names; absent, foreign and unreadable look the same."""
@@ -52,18 +61,27 @@ class BatchPage(ImportPage):
         self.batch = found
 
 
-class MappingPage(ImportPage):
-    """A view of one saved mapping; whoever may upload may use and change it."""
+class UploadPage(ImportPage):
+    """A page for whoever may upload."""
 
     required_action = "imports.write"
     refusal = "你的角色不能上传数据。"
+
+
+class MappingPage(UploadPage):
+    """A view of one saved mapping; whoever may upload may use it and take it away."""
+
+    gate_first = True
     mapping: ImportMapping
 
     def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        if not hasattr(self, (request.method or "").lower()):
+            return
         found = ImportMapping.objects.of(request.user.institution_id).filter(pk=kwargs["pk"])
-        if not rights_of(request.user).allows("imports.read") or not found.exists():
+        mapping = found.first()
+        if mapping is None:
             raise NotFoundError
-        self.mapping = found.get()
+        self.mapping = mapping
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:

@@ -28,7 +28,12 @@ from apps.datahub.services import cancel_batch, stage_file, start_commit, undo_b
 from apps.datahub.services.error_copies import take_error_copy
 from apps.datahub.services.stage_file import PREVIEW, copy_name
 from apps.datahub.services.undo_batch import undo_blockers
-from apps.datahub.views.base import BatchPage, ImportPage, workbook_response
+from apps.datahub.views.base import (
+    BatchPage,
+    ImportPage,
+    UploadPage,
+    workbook_response,
+)
 
 PAGE_SIZE = 30
 ROWS = 50
@@ -71,11 +76,8 @@ class ImportList(ImportPage):
         )
 
 
-class ImportUpload(ImportPage):
+class ImportUpload(UploadPage):
     """上传: choose a dataset, take its template, hand in a file."""
-
-    required_action = "imports.write"
-    refusal = "你的角色不能上传数据。"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         initial = {"dataset": request.GET.get("dataset", "")}
@@ -100,14 +102,11 @@ class ImportUpload(ImportPage):
         return render(request, "datahub/import_upload.html", context, status=status)
 
 
-class ImportTemplate(ImportPage):
-    """An empty workbook with the captions of one form."""
+class ImportTemplate(UploadPage):
+    """An empty workbook with the captions of one form (`?form=students`)."""
 
-    required_action = "imports.write"
-    refusal = "你的角色不能上传数据。"
-
-    def get(self, request: HttpRequest, form: str) -> HttpResponse:
-        found = find_form(form)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        found = find_form(request.GET.get("form", ""))
         if found is None:
             raise NotFoundError
         return workbook_response(write_template(found[1]), f"{found[1].title}模板.xlsx")
@@ -189,6 +188,9 @@ class BatchAct(BatchPage):
 class ImportCommit(BatchAct):
     """全部导入 / 只导入通过的行."""
 
+    required_action = "imports.submit"
+    refusal = "你的角色可以上传和预览；确认导入要由部门负责人或质管办来做。"
+
     def act(self, request: HttpRequest) -> str:
         valid_only = request.POST.get("rows") == "valid"
         job = start_commit(batch=self.batch, actor=request.user, accept_valid=valid_only)
@@ -207,6 +209,9 @@ class ImportCancel(BatchAct):
 
 class ImportUndo(BatchAct):
     """撤销."""
+
+    required_action = "imports.submit"
+    refusal = "你的角色不能撤销导入；由部门负责人或质管办来做。"
 
     def act(self, request: HttpRequest) -> str:
         undo_batch(batch=self.batch, actor=request.user)

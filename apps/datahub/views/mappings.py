@@ -10,16 +10,13 @@ from apps.datahub.models import ImportMapping
 from apps.datahub.readers import FileRejectedError, Limits, read_file
 from apps.datahub.readers.captions import captions_of
 from apps.datahub.services.mappings import delete_mapping, save_mapping
-from apps.datahub.views.base import ImportPage, MappingPage
+from apps.datahub.views.base import MappingPage, UploadPage
 
 MOST_CAPTIONS = 256
 
 
-class MappingList(ImportPage):
+class MappingList(UploadPage):
     """Every mapping of the college."""
-
-    required_action = "imports.write"
-    refusal = "你的角色不能上传数据。"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         titles = dict(dataset_choices())
@@ -28,11 +25,8 @@ class MappingList(ImportPage):
         return render(request, "datahub/mapping_list.html", context)
 
 
-class MappingSample(ImportPage):
+class MappingSample(UploadPage):
     """Step one: which table, and a file whose captions are read."""
-
-    required_action = "imports.write"
-    refusal = "你的角色不能上传数据。"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "datahub/mapping_sample.html", {"form": SampleForm()})
@@ -51,11 +45,8 @@ class MappingSample(ImportPage):
         return render(request, "datahub/mapping_sample.html", {"form": form}, status=422)
 
 
-class MappingSave(ImportPage):
+class MappingSave(UploadPage):
     """Step two: for every wanted column a caption or a constant."""
-
-    required_action = "imports.write"
-    refusal = "你的角色不能上传数据。"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         found = find_form(request.POST.get("form", ""))
