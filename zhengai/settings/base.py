@@ -40,6 +40,7 @@ ZHENGAI_APPS = [
     "apps.datahub",
     "apps.chains",
     "apps.submissions",
+    "apps.monitoring",
     "apps.school",
     "apps.major",
     "apps.teacher",

@@ -1,0 +1,45 @@
+"""Words of monitoring: a warning's level, and how it is handled."""
+
+from django.db import models
+
+
+class Level(models.TextChoices):
+    """质量状态; the shapes and words of the pages go by these values."""
+
+    NORMAL = "normal", "正常"
+    YELLOW = "yellow", "黄色预警"
+    RED = "red", "红色预警"
+    NO_DATA = "no_data", "无数据"
+    STALE = "stale", "数据过期"
+
+
+# Levels for which a warning is open.
+WARNING_LEVELS = (Level.YELLOW, Level.RED, Level.NO_DATA, Level.STALE)
+
+
+class Basis(models.TextChoices):
+    """What a value is held against."""
+
+    BOUND = "bound", "固定界限"
+    TARGET = "target", "对照年度目标"
+
+
+class BoundKind(models.TextChoices):
+    RED_LOW = "red_low", "低于红色界限"
+    RED_HIGH = "red_high", "高于红色界限"
+    YELLOW_LOW = "yellow_low", "低于黄色界限"
+    YELLOW_HIGH = "yellow_high", "高于黄色界限"
+    MISSING = "missing", "应报未报"
+
+
+class Handling(models.TextChoices):
+    NEW = "new", "待认领"
+    ACKNOWLEDGED = "acknowledged", "已认领"
+    DISMISSED = "dismissed", "已解除"
+
+
+class Ending(models.TextChoices):
+    """Why a warning is closed."""
+
+    RECOVERED = "recovered", "数据已恢复"
+    WITHDRAWN = "withdrawn", "规则停用或对象撤销"

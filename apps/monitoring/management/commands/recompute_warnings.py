@@ -1,0 +1,34 @@
+"""Brings every warning to what the data say."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.accounts.models import Institution
+from apps.monitoring.services import recompute_warnings
+
+
+class Command(BaseCommand):
+    help = "重算预警。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--institution", required=True, metavar="CODE")
+        parser.add_argument("--as-of", metavar="YYYY-MM-DD", type=date.fromisoformat)
+        parser.add_argument("--full", action="store_true", help="全部重算（总是如此）")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        institution = Institution.objects.filter(code=options["institution"]).first()
+        if institution is None:
+            raise CommandError(f"没有代码为“{options['institution']}”的学校。")
+        done = recompute_warnings(institution=institution, as_of=options["as_of"])
+        if options["json"]:
+            self.stdout.write(json.dumps(done.as_dict()))
+            return
+        self.stdout.write(
+            f"{done.rules} 条规则，判定 {done.judged} 项；新发 {done.opened}，变动 {done.changed}，"
+            f"关闭 {done.closed}，记录 {done.events} 次变动。"
+        )
