@@ -33,7 +33,13 @@ NAV: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     ("目标与标准", (Entry("年度计划", "table-2", "submissions:list", "plans.read"),)),
-    ("数据", (Entry("数据导入", "upload", "datahub:import_list", "imports.read"),)),
+    (
+        "数据",
+        (
+            Entry("指标", "gauge", "datahub:metric_list", "warnings.read"),
+            Entry("数据导入", "upload", "datahub:import_list", "imports.read"),
+        ),
+    ),
     (
         "组织",
         (

@@ -11,6 +11,7 @@ from apps.submissions.selectors import load_form
 
 from .console_objects import CONSOLE
 from .data_objects import DATA
+from .metric_objects import METRICS
 from .policy import Place
 from .world import ABSENT, Target, World
 
@@ -167,4 +168,5 @@ OBJECTS = {
     "notice": (notice_places, notice_object, ""),
     **CONSOLE,
     **DATA,
+    **METRICS,
 }

@@ -46,8 +46,10 @@ def cases(route: str, method: str) -> list[dict[str, Any]]:
 def reaches_of(role: str, action: str) -> set[str]:
     """The letters of reach that a role has for an action, as the table writes them.
 
-    Whoever writes a thing may read that thing.
+    Whoever writes a thing may read that thing. ``a|b`` is either of two actions.
     """
+    if "|" in action:
+        return set().union(*(reaches_of(role, one) for one in action.split("|")))
     area, verb = action.split(".")
     wanted = {LETTERS[verb]} | ({"W"} if verb == "read" else set())
     parts = [part.split() for part in policy()["table"][role].get(area, "").split(",") if part]

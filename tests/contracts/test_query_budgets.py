@@ -1,8 +1,9 @@
 """No page's number of queries grows with its rows: five and fifty rows cost the same."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,13 +11,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.datahub.models import Batch, ImportMapping, RowChange, RowError
+from apps.datahub.models import (
+    Batch,
+    ImportMapping,
+    Metric,
+    Observation,
+    RowChange,
+    RowError,
+)
+from apps.datahub.services import ObservationRow, record_observations
 from apps.layers.models import Subject
 from apps.layers.services import assign_subject_role, grant_subject
 from apps.operations.models import JobRun
 from apps.operations.services import record_audit, send_notice
 from apps.organisation.choices import Role
-from apps.organisation.models import Body, Duty, Post, Seat
+from apps.organisation.models import Body, Duty, Period, Post, Seat
 from apps.organisation.services import save_holiday
 from apps.submissions.definitions import publish
 from apps.submissions.models import Submission
@@ -172,6 +181,26 @@ class Shop(House):
             RowChange.objects.create(**of_batch, object_id=subject.pk, **table)
             RowError.objects.create(**of_batch, message="必填")
 
+    def metrics(self, count: int) -> None:
+        self.unit_metric = {"layer": "school", "kind": "unit", "period_kind": "year"}
+        rows = [
+            Metric(institution=self.college, code=f"k{n}", name=f"指标{n}", **self.unit_metric)
+            for n in range(count)
+        ]
+        self.metric = Metric.objects.bulk_create(rows)[0]
+        self.measured = Subject.objects.of(self.college).of_kind("school", "unit").first()
+
+    def values(self, count: int) -> None:
+        self.metrics(1)
+        self.units(count)
+        year = Period.objects.of(self.college).filter(kind="year").first()
+        units = Subject.objects.of(self.college).of_kind("school", "unit")
+        rows = [ObservationRow(one.pk, self.metric.pk, year.pk, Decimal(one.pk)) for one in units]
+        for batch in (1, 2):
+            rows = [replace(row, value=row.value + batch) for row in rows]
+            record_observations(institution=self.college, rows=rows, batch=None, actor=self.office)
+        self.value = Observation.objects.of(self.college).current().first()
+
     def mappings(self, count: int) -> None:
         for number in range(count):
             ImportMapping.objects.create(
@@ -217,6 +246,10 @@ BUDGETS = [
     Budget("datahub:import_rows", Shop.import_rows, pk=lambda shop: shop.batch.pk),
     Budget("datahub:import_upload", Shop.mappings),
     Budget("datahub:mapping_list", Shop.mappings),
+    Budget("datahub:metric_list", Shop.metrics),
+    Budget("datahub:metric_detail", Shop.values, pk=lambda shop: shop.metric.pk),
+    Budget("datahub:subject_metrics", Shop.metrics, pk=lambda shop: shop.measured.pk),
+    Budget("datahub:observation_detail", Shop.values, pk=lambda shop: shop.value.pk),
 ]
 # Pages without rows of their own, and why
 NO_ROWS = {

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.core import clock
+from apps.core.errors import NotFoundError
 from apps.datahub.choices import Origin
 from apps.datahub.formulas import FormulaError, parse_formula
 from apps.datahub.models import Metric, Observation
@@ -34,6 +35,15 @@ def kind_title(layer: str, kind: str) -> str:
     found = layers.get(layer)
     titles = {one.code: one.title for one in found.kinds} if found else {}
     return f"{found.title if found else layer} · {titles.get(kind, kind)}"
+
+
+def metric_for(actor: Any, pk: int) -> Metric:
+    """A definition names nobody; absent and foreign look the same: NotFoundError."""
+    rows = Metric.objects.of(actor.institution_id).select_related("source__unit")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def filter_metrics(institution: Any, chosen: dict[str, Any]) -> QuerySet[Metric]:

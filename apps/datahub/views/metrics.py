@@ -29,9 +29,12 @@ class MetricPage(AccessMixin, View):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.find(request, **kwargs)
+        self.require(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def require(self, request: HttpRequest) -> None:
         if not rights_of(request.user).allows(self.required_action):
             raise NotAllowedError("你的角色不涉及指标数据。")
-        return super().dispatch(request, *args, **kwargs)
 
     def find(self, request: HttpRequest, **kwargs: Any) -> None:
         """What the address names; absent, foreign and unreadable look the same."""
@@ -64,25 +67,17 @@ class MetricList(MetricPage):
 class MetricDetail(MetricPage):
     """One metric: its definition, where its numbers come from, and the subjects' values."""
 
-    metric: Metric
-
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
-        rows = Metric.objects.of(request.user.institution_id).select_related("source__unit")
-        found = rows.filter(pk=kwargs["pk"]).first()
-        if found is None or not rights_of(request.user).allows(self.required_action):
-            raise NotFoundError
-        self.metric = found
-
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        subjects = readable_subjects(request.user).of_kind(self.metric.layer, self.metric.kind)
+        metric = pages.metric_for(request.user, pk)
+        subjects = readable_subjects(request.user).of_kind(metric.layer, metric.kind)
         filters = ValueFilterForm(request.GET)
-        period, periods = pages.choose_period(self.metric, subjects, filters.chosen().get("period"))
+        period, periods = pages.choose_period(metric, subjects, filters.chosen().get("period"))
         page = self.page(pages.filter_subjects(subjects, period, filters.chosen().get("q", "")))
         context = {
-            "metric": self.metric,
-            "about": pages.describe(self.metric),
+            "metric": metric,
+            "about": pages.describe(metric),
             "page": page,
-            "rows": pages.value_rows(request.user, self.metric, list(page.object_list), period),
+            "rows": pages.value_rows(request.user, metric, list(page.object_list), period),
             "period": period,
             "periods": periods,
             "chosen": filters.chosen(),

@@ -341,7 +341,8 @@ def test_whoever_has_no_business_with_numbers_is_told_so(college, client):
     admin = make_user(college.institution, role=Role.SYSTEM_ADMIN)
 
     assert log_in(client, admin).get(reverse("datahub:metric_list")).status_code == 403
-    assert status(client, admin, "metric_detail", college.full.pk) == 404
+    assert status(client, admin, "metric_detail", college.full.pk) == 403
+    assert status(client, admin, "observation_detail", row_of(college, college.full).pk) == 404
     assert client.get("/data/metrics/").status_code == 403
 
 
