@@ -88,6 +88,7 @@ TABLE: tuple[Row, ...] = (
     ("评教|评学|评价|测评|考核|得分|评分|成绩|分数", "", ("75", "60"), None),
     ("天数|学时|课时|小时", "", ("16", "8"), None),
 )
+UNWATCHED = re.compile("年限|工龄|教龄|应完成")
 # Shares of a usual mean: what a count may fall to, or rise to where less is better.
 COUNT_LOW = (Decimal("0.45"), Decimal("0.2"))
 COUNT_HIGH = (Decimal("1.8"), Decimal("2.6"))
@@ -98,7 +99,7 @@ RANGE_SPREAD = (5, 8)
 
 def bounds_of(metric: MetricFacts) -> Bounds | None:
     """The rule of one metric, or None where it is not watched."""
-    if metric.direction == Direction.NONE:
+    if metric.direction == Direction.NONE or UNWATCHED.search(metric.name):
         return None
     found = _first(metric) or _by_mean(metric)
     if found is None or not is_range(metric):

@@ -36,12 +36,19 @@ def found_college(college: College, *, profile: str, name: str, tell: Tell) -> I
         raise InvalidError(f"“{taken.name}”（{code}）已经有另外的数据；请换一个学校代码。")
     institution, _ = load_profile(name_or_path=profile, institution_code=code, name=name)
     tell(f"学校：{institution.name}（代码 {code}），配置方案 {profile}")
-    newest = college.order.as_of.year
-    for year in range(newest - college.order.years, newest + 1):
+    for year in sorted(_years(college)):
         ensure_calendar(institution=institution, year=year)
     _make_units(institution, college)
     _write_stamp(institution, college)
     return institution
+
+
+def _years(college: College) -> set[int]:
+    """Those that the college looks back on, and those of others' problems."""
+    order = college.order
+    years = set(range(order.as_of.year - order.years, order.as_of.year + 1))
+    wished = {wish.period[:4] for wish in order.wishes}
+    return years | {int(year) for year in wished if year.isdigit()}
 
 
 def _stamp(college: College) -> str:

@@ -35,9 +35,10 @@ def plan_courses(
         wanted += [(row, major.unit, major.code) for row in _own(major, count, random)]
     counters = dict.fromkeys(prefixes, 0)
     rows = []
-    for row, unit, major in wanted:
+    for row, unit, of_major in wanted:
         counters[unit] += 1
-        rows.append(_course(f"{prefixes[unit]}{counters[unit]:04}", row, unit, major, random))
+        code = f"{prefixes[unit]}{counters[unit]:04}"
+        rows.append(_course(code, row, unit, of_major, random))
     return rows
 
 

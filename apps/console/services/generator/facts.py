@@ -27,7 +27,8 @@ def dice(seed: str, part: str) -> Random:
 
 def draw(random: Random, rows: list[Fact], count: int) -> list[Fact]:
     """Different rows by their column `weight`, without putting any back."""
-    left, drawn = list(rows), []
+    left = list(rows)
+    drawn: list[Fact] = []
     while left and len(drawn) < count:
         weights = [float(row["weight"]) for row in left]
         (at,) = random.choices(range(len(left)), weights)

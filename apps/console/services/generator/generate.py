@@ -34,24 +34,24 @@ class Request:
     as_of: date | None = None
 
 
-def order_of(request: Request) -> Order:
+def order_of(asked: Request) -> Order:
     """The request with what its profile and its files say; raises InvalidError."""
-    if not LEAST <= request.scale <= MOST:
+    if not LEAST <= asked.scale <= MOST:
         raise InvalidError(f"规模应在 {LEAST} 与 {MOST:g} 之间。")
-    if not 1 <= request.years <= MOST_YEARS:
+    if not 1 <= asked.years <= MOST_YEARS:
         raise InvalidError(f"年数应在 1 与 {MOST_YEARS} 之间。")
-    profile = read_folder(locate(request.profile))
+    profile = read_folder(locate(asked.profile))
     periods = profile.of("periods").items()
     return Order(
-        code=request.code,
-        scale=request.scale,
-        years=request.years,
-        seed=request.seed,
-        as_of=request.as_of or clock.today(),
+        code=asked.code,
+        scale=asked.scale,
+        years=asked.years,
+        seed=asked.seed,
+        as_of=asked.as_of or clock.today(),
         units=profile.of("units"),
         metrics=profile.of("metrics"),
         locked=frozenset(code for code, entry in periods if not entry["data_open"]),
-        wishes=tuple(read_wishes(request.plant)) if request.plant else (),
+        wishes=tuple(read_wishes(asked.plant)) if asked.plant else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -64,7 +64,7 @@ def _from_json(text: str, name: str) -> Iterable[tuple[int, dict[str, str]]]:
     return enumerate(rows, start=1)
 
 
-def _wish(number: int, row: dict[str, object], name: str) -> Wish:
+def _wish(number: int, row: Mapping[str, object], name: str) -> Wish:
     values = {field: _cell(row, names) for field, names in NAMES.items()}
     missing = [f for f, value in values.items() if not value and f not in OPTIONAL]
     if missing:
@@ -79,7 +79,7 @@ def _wish(number: int, row: dict[str, object], name: str) -> Wish:
     )
 
 
-def _cell(row: dict[str, object], names: tuple[str, ...]) -> str:
+def _cell(row: Mapping[str, object], names: tuple[str, ...]) -> str:
     found = next((row[name] for name in names if row.get(name) is not None), "")
     return str(found).strip()
 

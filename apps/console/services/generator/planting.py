@@ -54,7 +54,8 @@ Plants = dict[Place, Planted]
 
 
 def written(value: Decimal | float, places: int) -> str:
-    return f"{value:.{places}f}"
+    text = f"{value:.{places}f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text
 
 
 class Side:

@@ -21,6 +21,8 @@ from apps.console.services.generator.terms import Calendar, Span
 GAP_UNWATCHED, GAP_OLDER = 0.015, 0.004
 # How far from the bound natural values keep, in steps, and what is left of what would pass it.
 MARGIN, DAMPED = 2, 0.3
+# How much of the spread of counts comes from the size of their subject.
+SIZE = 0.8
 SEASON_MONTHS = frozenset({1, 6, 12})
 
 
@@ -74,8 +76,9 @@ class Series:
             return
         random = dice(self.seed, f"values/{self.metric.code}")
         shifts = [self._shift(span) for span in self.spans]
+        sizes = dice(self.seed, f"sizes/{'/'.join(self.metric.of_kind)}")
         for subject in self.subjects:
-            level = random.gauss(self.shape.mean, self.shape.between)
+            level = self._level(random, sizes.gauss(0, 1))
             for span, shift in zip(self.spans, shifts, strict=True):
                 drawn = level + shift + random.gauss(0, self.shape.within)
                 gap = random.random() < self._gap(span)
@@ -86,6 +89,13 @@ class Series:
                 elif not gap and subject.there(span):
                     yield subject.code, span.code, written(self._kept(drawn), self.metric.places)
         yield from self._outside()
+
+    def _level(self, random: Random, size: float) -> float:
+        """The subject's own mean; what grows with its size grows in all metrics alike."""
+        own = random.gauss(0, 1)
+        if self.shape.grows:
+            own = SIZE * size + (1 - SIZE) * own
+        return self.shape.mean + self.shape.between * own
 
     def _outside(self) -> Iterator[tuple[str, str, str]]:
         """Planted values of periods that are not among the generated ones."""

@@ -43,8 +43,10 @@ def _count(each: float) -> Shape:
     return Shape(each, 0.2 * each, 0.07 * each, trend=0.03 * each, grows=True)
 
 
-def _share(mean: float, between: float = 3, within: float = 1, **more: float) -> Shape:
-    return Shape(mean, between, within, high=100, **more)
+def _share(
+    mean: float, between: float, within: float, trend: float = 0.0, season: float = 0.0
+) -> Shape:
+    return Shape(mean, between, within, trend, season, high=100)
 
 
 USUAL = (
@@ -75,6 +77,10 @@ USUAL = (
     ),
     Usual("天数|学时|课时|小时", "", Shape(38, 6, 3, trend=1)),
     Usual("设备值|设备总值|资产", "", Shape(14, 2.2, 0.3, trend=0.8, grows=True)),
+    Usual("年限|工龄|教龄", "", Shape(7, 3.5, 0.1, trend=1)),
+    Usual("应完成", "", _count(0.5)),
+    Usual("已完成", "", _count(0.42)),
+    Usual("双师.*数", "", _count(0.5)),
     Usual("技术交易|转化|捐赠", "", _count(0.6)),
     Usual("到款|经费|到账|金额|收入|支出|投入", "", _count(1.6)),
     Usual("带头人|连续3个月|国际|境外|著作|专利|博士|优秀指导", "", _count(0.09)),
@@ -114,6 +120,7 @@ def shape_of(metric: MetricFacts) -> Shape:
         within=max(shape.within * mass, rare * 0.3),
         trend=shape.trend * mass,
         season=shape.season * mass,
+        grows=True,
     )
 
 

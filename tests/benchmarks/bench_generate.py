@@ -1,0 +1,96 @@
+"""How long a generated college takes: files, and what of it the importer writes, against a bare copy.
+
+    python -m tests.benchmarks.bench_generate [scale] [years]
+
+Files are compared with writing the same number of plain lines; the import runs in the database of
+DATABASE_URL under a code of its own. Only ratios can be compared between machines.
+"""
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhengai.settings.test")
+PROFILE, CODE = "sanxia", "bench-generate"
+
+
+def timed(call):
+    start = time.perf_counter()
+    found = call()
+    return found, time.perf_counter() - start
+
+
+def bare_lines(path: Path, files) -> None:
+    """The baseline: as many lines of the same length, without making anything."""
+    with path.open("wb") as out:
+        for file in files:
+            size = max(file.path.stat().st_size // max(file.rows, 1), 1)
+            for _ in range(file.rows):
+                out.write(b"x" * size)
+
+
+def say(title: str, seconds: float, note: str = "") -> None:
+    sys.stdout.write(f"{title:<28}{seconds:9.2f} s  {note}\n")
+
+
+def bench_files(scale: float, years: int, folder: Path):
+    from apps.console.services.generator import (
+        College,
+        Request,
+        order_of,
+        write_college,
+        write_key,
+    )
+
+    request = Request(code=CODE, scale=scale, years=years, seed="1", profile=PROFILE)
+    college, plan = timed(lambda: College(order_of(request)))
+    files, writing = timed(lambda: write_college(college, folder, lambda _line: None))
+    _, key = timed(lambda: write_key(college, folder / "key.json"))
+    _, bare = timed(lambda: bare_lines(folder / "bare.txt", files))
+    rows = sum(file.rows for file in files)
+    say("college from its seed", plan)
+    say("files", writing, f"{rows} rows, {rows / writing:,.0f} rows/s")
+    say("baseline: bare lines", bare, f"ratio {writing / bare:.0f}")
+    say("key", key)
+    return college, files
+
+
+def bench_import(college, files) -> None:
+    from django.db import connection, transaction
+
+    from apps.console.services.generator import bring_in_college
+
+    with transaction.atomic():
+        _, seconds = timed(
+            lambda: bring_in_college(
+                college,
+                files,
+                profile=PROFILE,
+                name="模拟职业技术学院",
+                password="bench-only",
+                tell=lambda line: sys.stdout.write(f"  {time.strftime('%H:%M:%S')} {line}\n"),
+            )
+        )
+        transaction.set_rollback(True)
+    say(f"import ({connection.vendor})", seconds)
+
+
+def main(scale: float, years: int) -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    with tempfile.TemporaryDirectory() as scratch:
+        college, files = bench_files(scale, years, Path(scratch))
+        call_command("migrate", verbosity=0)
+        bench_import(college, files)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"peak memory {peak:.0f} MB\n")
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    main(float(given[0]) if given else 1.0, int(given[1]) if len(given) > 1 else 1)
