@@ -10,7 +10,7 @@ from .files import Manifest, Profile, locate, profile_names, read_folder, write_
 from .loading import Ledger, Loading, Outcome
 from .nouns import Live, Noun, nouns_in_order, register_noun
 from .rows import ModelNoun
-from .schema import Choice, Code, Day, Flag, Int, Items, Names, Rec, Ref, Text
+from .schema import Choice, Code, Day, Flag, Int, Items, Names, Number, Rec, Ref, Text
 
 __all__ = [
     "Choice",
@@ -26,6 +26,7 @@ __all__ = [
     "Manifest",
     "ModelNoun",
     "Names",
+    "Number",
     "Noun",
     "Outcome",
     "Profile",

@@ -10,6 +10,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .faults import Place
@@ -108,6 +109,29 @@ class Int(Field):
         if not self.low <= int(value) <= self.high:
             place.fault(f"应在 {self.low} 与 {self.high} 之间")
         return int(value)
+
+
+class Number(Field):
+    """A decimal, written without needless zeros; None where nothing is written."""
+
+    default = None
+
+    def parse(self, value: Any, place: Place) -> Decimal | None:
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            place.fault(f"“{value}”不是数字")
+            return None
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+            place.fault(f"“{value}”超出范围")
+            return None
+        return number
+
+    def dump(self, value: Any) -> Any:
+        if value is None:
+            return OMIT
+        plain = format(value.normalize(), "f")
+        return float(plain) if "." in plain else int(plain)
 
 
 class Flag(Field):

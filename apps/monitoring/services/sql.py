@@ -147,7 +147,9 @@ UPDATE monitoring_earlywarning SET closed_on = :as_of, ending = 'withdrawn'
 WHERE {OPEN} AND NOT EXISTS (SELECT 1 FROM {TEMPORARY} j WHERE {ABOUT})"""
 WARNINGS_CHANGED = f"""
 UPDATE monitoring_earlywarning SET period_id = j.period_id, level = j.level, value = j.value,
-    bound = j.bound, bound_kind = j.bound_kind
+    bound = j.bound, bound_kind = j.bound_kind,
+    handling = CASE WHEN monitoring_earlywarning.level = j.level
+        THEN monitoring_earlywarning.handling ELSE 'new' END
 FROM {TEMPORARY} j
 WHERE {OPEN} AND {ABOUT} AND (
     monitoring_earlywarning.level <> j.level
