@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from apps.datahub.choices import ChangeKind
@@ -21,23 +22,23 @@ class Change(NamedTuple):
 
 
 def record_changes(batch: Batch, sheet: str, table: str, changes: Iterable[Change]) -> None:
-    """Lineage for the rows, and the way back."""
-    RowChange.objects.bulk_create(
-        [
-            RowChange(
-                institution_id=batch.institution_id,
-                batch=batch,
-                sheet=sheet,
-                row=change.row,
-                table=table,
-                object_id=change.object_id,
-                kind=ChangeKind.NEW if change.before is None else ChangeKind.CHANGED,
-                before=None if change.before is None else encoded(change.before),
-                after=encoded(change.after),
-            )
-            for change in changes
-        ],
-        batch_size=ROWS,
+    """Lineage for the rows, and the way back; never more than a few thousand in memory."""
+    waiting = iter(changes)
+    while some := list(islice(waiting, ROWS)):
+        RowChange.objects.bulk_create(_row(batch, sheet, table, change) for change in some)
+
+
+def _row(batch: Batch, sheet: str, table: str, change: Change) -> RowChange:
+    return RowChange(
+        institution_id=batch.institution_id,
+        batch=batch,
+        sheet=sheet,
+        row=change.row,
+        table=table,
+        object_id=change.object_id,
+        kind=ChangeKind.NEW if change.before is None else ChangeKind.CHANGED,
+        before=None if change.before is None else encoded(change.before),
+        after=encoded(change.after),
     )
 
 

@@ -44,16 +44,22 @@ class RowCommitter:
 
     def write(self, plan: Plan, batch: Batch, actor: Any) -> None:
         institution = plan.request.institution
-        made = self.model.objects.bulk_create(
-            [self.model(institution=institution, **one.key, **one.values) for one in plan.new],
-            batch_size=ROWS,
-        )
+        for start in range(0, len(plan.new), ROWS):
+            self._create(plan, plan.new[start : start + ROWS], batch)
         self._update(institution, {one.pk: one.values for one in plan.changed})
-        changes = [
+        changes = (Change(one.row, one.pk or 0, one.before, one.values) for one in plan.changed)
+        record_changes(batch, plan.request.sheet, self.table, changes)
+
+    def _create(self, plan: Plan, new: list[WantedRow], batch: Batch) -> None:
+        """A few thousand rows with their changes."""
+        institution = plan.request.institution
+        made = self.model.objects.bulk_create(
+            self.model(institution=institution, **one.key, **one.values) for one in new
+        )
+        changes = (
             Change(one.row, row.pk, None, {**one.key, **one.values})
-            for one, row in zip(plan.new, made, strict=True)
-        ]
-        changes += [Change(one.row, one.pk or 0, one.before, one.values) for one in plan.changed]
+            for one, row in zip(new, made, strict=True)
+        )
         record_changes(batch, plan.request.sheet, self.table, changes)
 
     def _update(self, institution: Any, values: Mapping[Any, Mapping[str, Any]]) -> None:
