@@ -13,6 +13,7 @@ from apps.datahub.models import Batch
 from apps.datahub.policies import may_cancel, may_commit
 from apps.datahub.selectors.scope import ImportScope, import_scope
 from apps.datahub.services.check_file import Check, read_table
+from apps.datahub.services.compute_metrics import request_compute
 from apps.datahub.services.observations import lock_observations
 from apps.datahub.services.stage_file import counts_of, describe
 from apps.datahub.uploads import read_upload
@@ -142,6 +143,7 @@ def write_plan(*, batch: Batch, check: Check, actor: User | None) -> None:
         obj=batch,
         after={"file": batch.file_name, "sha256": batch.sha256, **counts_of(batch)},
     )
+    request_compute(institution=batch.institution, actor=actor)
     failpoint("import.before_commit")
 
 

@@ -17,8 +17,8 @@ from apps.accounts.models import Institution
 from apps.core import clock
 from apps.core.errors import InvalidError, LockedError
 from apps.core.request_cache import request_cache
-from apps.datahub.choices import BatchState
-from apps.datahub.models import Batch, Observation
+from apps.datahub.choices import BatchState, Origin
+from apps.datahub.models import Batch, Metric, Observation
 from apps.datahub.services.observations import (
     Counts,
     ObservationRow,
@@ -62,8 +62,13 @@ class Computed:
         }
 
 
-def request_compute(*, institution: Institution, actor: Any = None) -> JobRun:
-    """Ask for a derivation of everything; while one waits or runs, that is the one."""
+def request_compute(*, institution: Institution, actor: Any = None) -> JobRun | None:
+    """Ask for a derivation of everything; while one waits or runs, that is the one.
+
+    None where the college has nothing to derive.
+    """
+    if not Metric.objects.of(institution).active().exclude(origin=Origin.OBSERVED).exists():
+        return None
     return request_job(
         "datahub.compute_metrics",
         institution=institution,

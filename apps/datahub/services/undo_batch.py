@@ -12,6 +12,7 @@ from apps.datahub.choices import BatchState
 from apps.datahub.committers import committers
 from apps.datahub.models import Batch
 from apps.datahub.policies import may_undo
+from apps.datahub.services.compute_metrics import request_compute
 from apps.operations.services import record_audit
 
 
@@ -52,4 +53,5 @@ def _undo(batch: Batch, actor: User | None) -> None:
     if blockers:
         raise ConflictError(f"不能撤销：{'；'.join(blockers)}。", detail={"blockers": blockers})
     committers[batch.dataset].undo(batch, actor)
+    request_compute(institution=batch.institution, actor=actor)
     record_audit(action="import.undo", actor=actor, obj=batch, before={"file": batch.file_name})
