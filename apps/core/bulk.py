@@ -13,7 +13,7 @@ def insert_rows(
 
     No signals, no defaults of Python, no keys in return. Values are prepared as the fields do it.
     """
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     prepare = [_preparer(field) for field in fields]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)

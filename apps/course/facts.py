@@ -97,7 +97,10 @@ def of_teachers(institution: Any, period: Period) -> Tallied:
     """Offerings name their teacher by staff number, which is the code of the teacher's subject."""
     rows = offerings_in(institution, period).exclude(teacher_no="").order_by().values("teacher_no")
     counts = rows.annotate(sections=Count("pk"), courses=Count("subject__parent", distinct=True))
-    by_number = {row.pop("teacher_no"): Counter(row) for row in counts}
+    by_number = {
+        number: Counter(sections=sections, courses=courses)
+        for number, sections, courses in counts.values_list("teacher_no", "sections", "courses")
+    }
     teachers = subjects_on(institution, "teacher", "teacher", count_day(period))
     groups = {pk: by_number.get(code, Counter()) for pk, code in teachers.values_list("pk", "code")}
     return Tallied(groups, frozenset(by_number and ("sections", "courses")))

@@ -176,7 +176,7 @@ def _check_node(node: ast.expr, formula: Formula) -> None:
             _check_node(node.right, formula)
         case ast.UnaryOp(op=ast.UAdd() | ast.USub()):
             _check_node(node.operand, formula)
-        case ast.Call(func=ast.Name(), keywords=[]) if node.func.id in FUNCTIONS:
+        case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
             _check_call(node, formula)
         case _:
             shown = QUOTED.sub(r"\1", ast.unparse(node))[:40]

@@ -23,7 +23,8 @@ class MetricFilterForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["about"].choices = [
+        about: Any = self.fields["about"]
+        about.choices = [
             ("", "全部对象"),
             *(
                 (f"{layer.code}.{kind.code}", f"{layer.title} · {kind.title}")

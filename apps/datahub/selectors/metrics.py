@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.core import clock
 from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.years import Years
-from apps.layers.models import Subject
+from apps.layers.models import Subject, SubjectQuerySet
 from apps.layers.rights import rights_of
 from apps.organisation.models import Period
 
@@ -57,7 +57,7 @@ class Periods:
         return [period for rows in self.by_kind.values() for period in rows]
 
 
-def readable_subjects(actor: Any) -> QuerySet[Subject]:
+def readable_subjects(actor: Any) -> SubjectQuerySet:
     """Subjects whose numbers a person may see; persons only where their own area is open too."""
     rights = rights_of(actor)
     reach = Q(pk__in=[])
@@ -144,7 +144,7 @@ def _current(
 
 
 def coverage(
-    subjects: QuerySet[Subject], metrics: list[Metric], periods: dict[int, Period | None]
+    subjects: SubjectQuerySet, metrics: list[Metric], periods: dict[int, Period | None]
 ) -> dict[int, Coverage]:
     """By metric: how many of the subjects of its kind have a value in its period (`periods`)."""
     there = subjects.open().order_by().values("layer", "kind").annotate(number=Count("pk"))

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from apps.accounts.requests import SignedInRequest
 from apps.datahub.models import Observation
 from apps.datahub.selectors import lineage
 from apps.datahub.selectors import metric_pages as pages
@@ -21,7 +22,7 @@ class ObservationDetail(MetricPage):
     def find(self, request: HttpRequest, **kwargs: Any) -> None:
         self.observation = lineage.observation_for(request.user, kwargs["pk"])
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         row, user = self.observation, request.user
         operands = lineage.operands_of(row)
         shield = shield_for(user, [row.subject], [row.metric, *(one.metric for one in operands)])

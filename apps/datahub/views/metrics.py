@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views import View
 
+from apps.accounts.requests import SignedInRequest
 from apps.core.errors import NotAllowedError, NotFoundError
 from apps.core.htmx import render_page
 from apps.datahub.metric_forms import MetricFilterForm, ValueFilterForm
@@ -25,7 +26,7 @@ class MetricPage(AccessMixin, View):
 
     required_action = "warnings.read"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.find(request, **kwargs)
@@ -46,7 +47,7 @@ class MetricPage(AccessMixin, View):
 class MetricList(MetricPage):
     """指标: what is measured, of which kind of subject, and how far the values have come in."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         filters = MetricFilterForm(request.GET)
         rows = pages.filter_metrics(request.user.institution_id, filters.chosen())
         page = self.page(rows)
@@ -67,7 +68,7 @@ class MetricList(MetricPage):
 class MetricDetail(MetricPage):
     """One metric: its definition, where its numbers come from, and the subjects' values."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         metric = pages.metric_for(request.user, pk)
         subjects = readable_subjects(request.user).of_kind(metric.layer, metric.kind)
         filters = ValueFilterForm(request.GET)
@@ -102,7 +103,7 @@ class SubjectMetrics(MetricPage):
             raise NotFoundError
         self.subject = found
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         metrics = Metric.objects.of(request.user.institution_id).active()
         page = self.page(metrics.for_kind(self.subject.layer, self.subject.kind))
         context = {
