@@ -45,15 +45,21 @@ class UploadForm(forms.Form):
         help_text="xlsx 或 csv，不超过 50 MB。",
     )
     mapping = forms.ModelChoiceField(
-        None, label="列对应", required=False, empty_label="不用（按模板的列名）"
+        ImportMapping.objects.none(),
+        label="列对应",
+        required=False,
+        empty_label="不用（按模板的列名）",
     )
-    source = forms.ModelChoiceField(None, label="来源", required=False, empty_label="手工报送")
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label="来源", required=False, empty_label="手工报送"
+    )
 
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dataset"].choices = dataset_choices()
-        self.fields["mapping"].queryset = ImportMapping.objects.of(institution)
-        self.fields["source"].queryset = Source.objects.of(institution)
+        fields: dict[str, Any] = self.fields
+        fields["dataset"].choices = dataset_choices()
+        fields["mapping"].queryset = ImportMapping.objects.of(institution)
+        fields["source"].queryset = Source.objects.of(institution)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -77,7 +83,8 @@ class BatchFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dataset"].choices = [("", ""), *dataset_choices()]
+        fields: dict[str, Any] = self.fields
+        fields["dataset"].choices = [("", ""), *dataset_choices()]
 
 
 class SampleForm(forms.Form):
@@ -92,7 +99,28 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["form"].choices = form_choices()
+        fields: dict[str, Any] = self.fields
+        fields["form"].choices = form_choices()
+
+
+def _fields_of(caption: str, choices: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    """The cells of one column's row; they stand in a table, so each is named by itself."""
+    fields: dict[str, forms.Field] = {
+        "from": forms.ChoiceField(label=caption, required=False, choices=choices),
+        "constant": forms.CharField(label=f"{caption}固定为", required=False, max_length=120),
+        "pad": forms.IntegerField(
+            label=f"{caption}补零到几位", required=False, min_value=0, max_value=40
+        ),
+        "values": forms.CharField(
+            label=f"{caption}的值对应",
+            required=False,
+            max_length=20_000,
+            widget=forms.Textarea(attrs={"rows": 1}),
+        ),
+    }
+    for field in fields.values():
+        field.widget.attrs |= {"class": "zg-input", "aria-label": str(field.label)}
+    return fields
 
 
 class MappingForm(forms.Form):
@@ -110,21 +138,8 @@ class MappingForm(forms.Form):
         self.form, self.captions = form, captions
         choices = [("", "—"), *((caption, caption) for caption in captions)]
         for column in form.columns:
-            self.fields[f"from_{column.code}"] = forms.ChoiceField(
-                label=column.caption, required=False, choices=choices
-            )
-            self.fields[f"constant_{column.code}"] = forms.CharField(
-                label=f"{column.caption}固定为", required=False, max_length=120
-            )
-            self.fields[f"pad_{column.code}"] = forms.IntegerField(
-                label=f"{column.caption}补零到", required=False, min_value=0, max_value=40
-            )
-            self.fields[f"values_{column.code}"] = forms.CharField(
-                label=f"{column.caption}的值对应",
-                required=False,
-                max_length=20_000,
-                widget=forms.Textarea(attrs={"rows": 1}),
-            )
+            for kind, field in _fields_of(column.caption, choices).items():
+                self.fields[f"{kind}_{column.code}"] = field
 
     def rows(self) -> list[dict[str, Any]]:
         """The form as a table: one row for each column of ours."""

@@ -42,6 +42,8 @@ class Teller:
         if position < 0:
             return ""
         text = marks.shown(self.header.sheet.rows[row - 1][position]).strip()
+        if not text:
+            return ""
         # Identity and phone numbers are masked wherever they stand: columns get shifted.
         text = mask_person(text) if column and column.personal else mask_numbers(text)
         return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"

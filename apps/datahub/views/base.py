@@ -1,12 +1,13 @@
 """What the pages of imports share: who may come in, and the batch by the reader's rights."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib.auth.mixins import AccessMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views import View
 
+from apps.accounts.requests import SignedInRequest
 from apps.core.errors import NotAllowedError, NotFoundError
 from apps.datahub.models import Batch, ImportMapping
 from apps.datahub.selectors.batches import batches_for
@@ -23,9 +24,13 @@ class ImportPage(AccessMixin, View):
     # What the address names is looked for only by whoever has the right at all.
     gate_first = False
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
+        return self.enter(cast("SignedInRequest", request), *args, **kwargs)
+
+    def enter(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Right, target and method, in the order that tells an outsider nothing."""
         if self.gate_first:
             self.require_right(request)
         self.find(request, **kwargs)
@@ -34,11 +39,11 @@ class ImportPage(AccessMixin, View):
         self.require_right(request)
         return super().dispatch(request, *args, **kwargs)
 
-    def require_right(self, request: HttpRequest) -> None:
+    def require_right(self, request: SignedInRequest) -> None:
         if not rights_of(request.user).allows(self.required_action):
             raise NotAllowedError(self.refusal)
 
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+    def find(self, request: SignedInRequest, **kwargs: Any) -> None:
         """What the address names; absent, foreign and unreadable look the same."""
 
 
@@ -47,7 +52,7 @@ class BatchPage(ImportPage):
 
     batch: Batch
 
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+    def find(self, request: SignedInRequest, **kwargs: Any) -> None:
         found = (
             batches_for(request.user)
             .select_related(
@@ -74,7 +79,7 @@ class MappingPage(UploadPage):
     gate_first = True
     mapping: ImportMapping
 
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+    def find(self, request: SignedInRequest, **kwargs: Any) -> None:
         if not hasattr(self, (request.method or "").lower()):
             return
         found = ImportMapping.objects.of(request.user.institution_id).filter(pk=kwargs["pk"])

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from apps.accounts.requests import SignedInRequest
 from apps.core.errors import DomainError, NotFoundError
 from apps.core.htmx import render_page
 from apps.datahub import policies, uploads
@@ -52,7 +53,7 @@ def doc_of(batch: Batch) -> str:
 class ImportList(ImportPage):
     """Every import that the reader may read, the newest first."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         filters = BatchFilterForm(request.GET)
         chosen = {
             k: v for k, v in (filters.cleaned_data if filters.is_valid() else {}).items() if v
@@ -79,11 +80,11 @@ class ImportList(ImportPage):
 class ImportUpload(UploadPage):
     """上传: choose a dataset, take its template, hand in a file."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         initial = {"dataset": request.GET.get("dataset", "")}
         return self.page(request, UploadForm(institution=request.user.institution, initial=initial))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES, institution=request.user.institution)
         if not form.is_valid():
             return self.page(request, form, status=422)
@@ -97,7 +98,7 @@ class ImportUpload(UploadPage):
         )
         return redirect("datahub:import_detail", pk=batch.pk)
 
-    def page(self, request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    def page(self, request: SignedInRequest, form: UploadForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "templates": form_choices()}
         return render(request, "datahub/import_upload.html", context, status=status)
 
@@ -105,7 +106,7 @@ class ImportUpload(UploadPage):
 class ImportTemplate(UploadPage):
     """An empty workbook with the captions of one form (`?form=students`)."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         found = find_form(request.GET.get("form", ""))
         if found is None:
             raise NotFoundError
@@ -115,7 +116,7 @@ class ImportTemplate(UploadPage):
 class ImportDetail(BatchPage):
     """One import: preview and errors before, rows and the way back after."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         batch = self.batch
         staged, committed = batch.state == BatchState.STAGED, batch.state == BatchState.COMMITTED
         job = commit_job(batch)
@@ -148,7 +149,7 @@ class ImportDetail(BatchPage):
 class ImportRows(BatchPage):
     """去向: what became of each row of the file."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         page = Paginator(written_rows(self.batch), ROWS).get_page(request.GET.get("page"))
         context = {"batch": self.batch, "page": page, "lines": lines_of(list(page))}
         return render(request, "datahub/import_rows.html", context)
@@ -160,7 +161,7 @@ class ImportErrors(BatchPage):
     required_action = "imports.write"
     refusal = "错误副本里有个人信息，只给上传数据的角色。"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         content = take_error_copy(batch=self.batch, actor=request.user)
         name = self.batch.file_name.rpartition(".")[0] or self.batch.file_name
         return workbook_response(content, f"{name}（标明错误）.xlsx")
@@ -172,7 +173,7 @@ class BatchAct(BatchPage):
     required_action = "imports.write"
     refusal = "你的角色不能导入数据。"
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             messages.success(request, self.act(request))
         except DomainError as error:
@@ -181,7 +182,7 @@ class BatchAct(BatchPage):
             messages.error(request, error.message)
         return redirect("datahub:import_detail", pk=pk)
 
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: SignedInRequest) -> str:
         raise NotImplementedError
 
 
@@ -191,7 +192,7 @@ class ImportCommit(BatchAct):
     required_action = "imports.submit"
     refusal = "你的角色可以上传和预览；确认导入要由部门负责人或质管办来做。"
 
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: SignedInRequest) -> str:
         valid_only = request.POST.get("rows") == "valid"
         job = start_commit(batch=self.batch, actor=request.user, accept_valid=valid_only)
         if job:
@@ -202,7 +203,7 @@ class ImportCommit(BatchAct):
 class ImportCancel(BatchAct):
     """放弃."""
 
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: SignedInRequest) -> str:
         cancel_batch(batch=self.batch, actor=request.user)
         return "已放弃，没有写入任何数据。"
 
@@ -213,6 +214,6 @@ class ImportUndo(BatchAct):
     required_action = "imports.submit"
     refusal = "你的角色不能撤销导入；由部门负责人或质管办来做。"
 
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: SignedInRequest) -> str:
         undo_batch(batch=self.batch, actor=request.user)
         return "已撤销这一批。"

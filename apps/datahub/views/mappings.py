@@ -1,9 +1,10 @@
 """列对应: the list, a sample whose captions are read, and the table in which they are matched."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from apps.accounts.requests import SignedInRequest
 from apps.core.errors import DomainError, InvalidError
 from apps.datahub.forms import MappingForm, SampleForm, dataset_choices, find_form
 from apps.datahub.models import ImportMapping
@@ -18,7 +19,7 @@ MOST_CAPTIONS = 256
 class MappingList(UploadPage):
     """Every mapping of the college."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         titles = dict(dataset_choices())
         rows = ImportMapping.objects.of(request.user.institution_id).select_related("created_by")
         context = {"rows": [(one, titles.get(one.dataset, one.dataset)) for one in rows]}
@@ -28,10 +29,10 @@ class MappingList(UploadPage):
 class MappingSample(UploadPage):
     """Step one: which table, and a file whose captions are read."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         return render(request, "datahub/mapping_sample.html", {"form": SampleForm()})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         form = SampleForm(request.POST, request.FILES)
         if form.is_valid() and form.cleaned_data["file"].size > Limits().upload:
             form.add_error("file", "文件太大，请截取前面几行作样例。")
@@ -48,7 +49,7 @@ class MappingSample(UploadPage):
 class MappingSave(UploadPage):
     """Step two: for every wanted column a caption or a constant."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         found = find_form(request.POST.get("form", ""))
         if found is None:
             raise InvalidError("没有这种表。")
@@ -74,7 +75,7 @@ class MappingSave(UploadPage):
 class MappingDelete(MappingPage):
     """删除."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             delete_mapping(mapping=self.mapping, actor=request.user)
             messages.success(request, "已删除。")
@@ -86,7 +87,7 @@ class MappingDelete(MappingPage):
 
 
 def _table(
-    request: HttpRequest, code: str, captions: list[str], form: MappingForm | None = None
+    request: SignedInRequest, code: str, captions: list[str], form: MappingForm | None = None
 ) -> HttpResponse:
     found = find_form(code)
     if found is None:

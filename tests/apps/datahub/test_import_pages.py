@@ -74,7 +74,9 @@ def test_from_upload_to_undo(client, college, office):
         reverse("datahub:import_commit", args=[batch.pk]), {"rows": "valid"}, follow=True
     )
     assert "已导入：新增 1 行" in text(done)
-    assert "软件技术" not in text(page(client, "import_rows", batch.pk))
+    rows = text(page(client, "import_rows", batch.pk))
+    assert "2023463201" in rows
+    assert "陈英" not in rows
     undone = client.post(reverse("datahub:import_undo", args=[batch.pk]), follow=True)
 
     assert "已撤销这一批" in text(undone)
