@@ -1,6 +1,6 @@
 """How long a generated college takes: files, and what of it the importer writes, against a bare copy.
 
-    python -m tests.benchmarks.bench_generate [scale] [years]
+    python -m tests.benchmarks.bench_generate [scale] [years] [profile]
 
 Files are compared with writing the same number of plain lines; the import runs in the database of
 DATABASE_URL under a code of its own. Only ratios can be compared between machines.
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhengai.settings.test")
-PROFILE, CODE = "sanxia", "bench-generate"
+PROFILE, CODE = "yulin", "bench-generate"
 
 
 def timed(call):
@@ -36,7 +36,7 @@ def say(title: str, seconds: float, note: str = "") -> None:
     sys.stdout.write(f"{title:<28}{seconds:9.2f} s  {note}\n")
 
 
-def bench_files(scale: float, years: int, folder: Path):
+def bench_files(scale: float, years: int, profile: str, folder: Path):
     from apps.console.services.generator import (
         College,
         Request,
@@ -45,7 +45,7 @@ def bench_files(scale: float, years: int, folder: Path):
         write_key,
     )
 
-    request = Request(code=CODE, scale=scale, years=years, seed="1", profile=PROFILE)
+    request = Request(code=CODE, scale=scale, years=years, seed="1", profile=profile)
     college, plan = timed(lambda: College(order_of(request)))
     files, writing = timed(lambda: write_college(college, folder, lambda _line: None))
     _, key = timed(lambda: write_key(college, folder / "key.json"))
@@ -58,7 +58,7 @@ def bench_files(scale: float, years: int, folder: Path):
     return college, files
 
 
-def bench_import(college, files) -> None:
+def bench_import(college, files, profile: str) -> None:
     from django.db import connection, transaction
 
     from apps.console.services.generator import bring_in_college
@@ -68,7 +68,7 @@ def bench_import(college, files) -> None:
             lambda: bring_in_college(
                 college,
                 files,
-                profile=PROFILE,
+                profile=profile,
                 name="模拟职业技术学院",
                 password="bench-only",
                 tell=lambda line: sys.stdout.write(f"  {time.strftime('%H:%M:%S')} {line}\n"),
@@ -78,19 +78,19 @@ def bench_import(college, files) -> None:
     say(f"import ({connection.vendor})", seconds)
 
 
-def main(scale: float, years: int) -> None:
+def main(scale: float = 1.0, years: int = 1, profile: str = PROFILE) -> None:
     import django
     from django.core.management import call_command
 
     django.setup()
     with tempfile.TemporaryDirectory() as scratch:
-        college, files = bench_files(scale, years, Path(scratch))
+        college, files = bench_files(scale, years, profile, Path(scratch))
         call_command("migrate", verbosity=0)
-        bench_import(college, files)
+        bench_import(college, files, profile)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(f"peak memory {peak:.0f} MB\n")
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(float(given[0]) if given else 1.0, int(given[1]) if len(given) > 1 else 1)
+    casts = (float, int, str)
+    main(*(cast(given) for cast, given in zip(casts, sys.argv[1:], strict=False)))

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from random import Random
 
 from apps.console.services.generator.bounds import Bounds, bounds_of
 from apps.console.services.generator.facts import dice
-from apps.console.services.generator.metrics import MetricFacts
+from apps.console.services.generator.metrics import MetricFacts, is_down
 from apps.console.services.generator.planting import Plants, plant, written
 from apps.console.services.generator.shapes import Shape, shape_of
 from apps.console.services.generator.terms import Calendar, Span
@@ -21,8 +22,8 @@ from apps.console.services.generator.terms import Calendar, Span
 GAP_UNWATCHED, GAP_OLDER = 0.015, 0.004
 # How far from the bound natural values keep, in steps, and what is left of what would pass it.
 MARGIN, DAMPED = 2, 0.3
-# How much of the spread of counts comes from the size of their subject.
-SIZE = 0.8
+# Correlation with what a subject's metrics have in common: its size for counts, its quality else.
+SIZE, ALIKE = 0.96, 0.45
 SEASON_MONTHS = frozenset({1, 6, 12})
 
 
@@ -76,9 +77,9 @@ class Series:
             return
         random = dice(self.seed, f"values/{self.metric.code}")
         shifts = [self._shift(span) for span in self.spans]
-        sizes = dice(self.seed, f"sizes/{'/'.join(self.metric.of_kind)}")
+        common = dice(self.seed, f"common/{'/'.join(self.metric.of_kind)}")
         for subject in self.subjects:
-            level = self._level(random, sizes.gauss(0, 1))
+            level = self._level(random, common.gauss(0, 1))
             for span, shift in zip(self.spans, shifts, strict=True):
                 drawn = level + shift + random.gauss(0, self.shape.within)
                 gap = random.random() < self._gap(span)
@@ -91,10 +92,9 @@ class Series:
         yield from self._outside()
 
     def _level(self, random: Random, size: float) -> float:
-        """The subject's own mean; what grows with its size grows in all metrics alike."""
-        own = random.gauss(0, 1)
-        if self.shape.grows:
-            own = SIZE * size + (1 - SIZE) * own
+        """The subject's own mean: large ones have more of everything, good ones are good in much."""
+        common = SIZE if self.shape.grows else -ALIKE if is_down(self.metric) else ALIKE
+        own = common * size + sqrt(1 - common**2) * random.gauss(0, 1)
         return self.shape.mean + self.shape.between * own
 
     def _outside(self) -> Iterator[tuple[str, str, str]]:
