@@ -15,5 +15,6 @@ BEAT_SCHEDULE = {
     "relay-jobs": every(2, "operations.relay_jobs"),
     "sweep-jobs": every(30, "operations.sweep_jobs"),
     "seal-audit": every(3600, "operations.seal_audit"),
+    "recompute-warnings": every(3600, "monitoring.request_recomputations"),
     "open-form-phases": every(600, "submissions.open_due_phases"),
 }

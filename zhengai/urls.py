@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("apps.accounts.urls")),
     path("", include("apps.dashboards.urls")),
+    path("warnings/", include("apps.monitoring.urls")),
     path("plans/", include("apps.submissions.urls")),
     path("data/", include("apps.datahub.urls")),
     path("console/", include("apps.console.urls")),

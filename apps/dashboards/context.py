@@ -34,8 +34,9 @@ NAV: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     ("目标与标准", (Entry("年度计划", "table-2", "submissions:list", "plans.read"),)),
     (
-        "数据",
+        "监测",
         (
+            Entry("预警中心", "bell-ring", "monitoring:warning_list", "warnings.read"),
             Entry("指标", "gauge", "datahub:metric_list", "warnings.read"),
             Entry("数据导入", "upload", "datahub:import_list", "imports.read"),
         ),

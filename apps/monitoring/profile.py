@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from apps.core.profiles import (
@@ -56,7 +57,7 @@ class Rules(ModelNoun):
 def contradictions(rule: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Bounds that overlap or leave nothing to be normal, and bounds of the other basis."""
     held = [(name, rule[name]) for name in BOUNDS if rule[name] is not None]
-    for (name, low), (_, high) in zip(held, held[1:], strict=False):
+    for (name, low), (_, high) in pairwise(held):
         if low > high:
             yield name, "界限次序不对：红色下限 ≤ 黄色下限 ≤ 黄色上限 ≤ 红色上限"
     by_target = rule["basis"] == Basis.TARGET

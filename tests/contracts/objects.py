@@ -13,6 +13,7 @@ from .console_objects import CONSOLE
 from .data_objects import DATA
 from .metric_objects import METRICS
 from .policy import Place
+from .warning_objects import WARNINGS
 from .world import ABSENT, Target, World
 
 Values = dict[str, Any]
@@ -169,4 +170,5 @@ OBJECTS = {
     **CONSOLE,
     **DATA,
     **METRICS,
+    **WARNINGS,
 }

@@ -22,6 +22,8 @@ from apps.datahub.models import (
 from apps.datahub.services import ObservationRow, record_observations
 from apps.layers.models import Subject
 from apps.layers.services import assign_subject_role, grant_subject
+from apps.monitoring.models import EarlyWarning, WatchRule
+from apps.monitoring.services import recompute_warnings
 from apps.operations.models import JobRun
 from apps.operations.services import record_audit, send_notice
 from apps.organisation.choices import Role
@@ -201,6 +203,15 @@ class Shop(House):
             record_observations(institution=self.college, rows=rows, batch=None, actor=self.office)
         self.value = Observation.objects.of(self.college).current().first()
 
+    def warnings(self, count: int) -> None:
+        self.values(count)
+        WatchRule.objects.create(
+            institution=self.college, code="w", name="规则", metric=self.metric, red_low=10**9
+        )
+        year = Period.objects.of(self.college).filter(kind="year").first()
+        recompute_warnings(institution=self.college, as_of=year.end)
+        self.warning = EarlyWarning.objects.of(self.college).first()
+
     def mappings(self, count: int) -> None:
         for number in range(count):
             ImportMapping.objects.create(
@@ -250,6 +261,8 @@ BUDGETS = [
     Budget("datahub:metric_detail", Shop.values, pk=lambda shop: shop.metric.pk),
     Budget("datahub:subject_metrics", Shop.metrics, pk=lambda shop: shop.measured.pk),
     Budget("datahub:observation_detail", Shop.values, pk=lambda shop: shop.value.pk),
+    Budget("monitoring:warning_list", Shop.warnings),
+    Budget("monitoring:warning_detail", Shop.warnings, pk=lambda shop: shop.warning.pk),
 ]
 # Pages without rows of their own, and why
 NO_ROWS = {

@@ -44,7 +44,7 @@ class Watched:
 
     def rule(self, **limits):
         limits = {
-            key: Decimal(value) if isinstance(value, str) and key != "basis" else value
+            key: Decimal(value) if key.endswith(("_low", "_high", "_gap")) else value
             for key, value in limits.items()
         }
         return WatchRule.objects.create(

@@ -1,0 +1,133 @@
+"""Warnings as far as the reader's rights reach: list, heat map, and one with its story."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from apps.core.errors import NotFoundError
+from apps.datahub.models import Observation
+from apps.datahub.selectors.metrics import Point, series
+from apps.layers.models import Subject
+from apps.layers.registry import ordered_layers
+from apps.monitoring.choices import Level
+from apps.monitoring.models import EarlyWarning, WarningEvent
+
+WORST_FIRST = Case(
+    When(level=Level.RED, then=Value(0)),
+    When(level=Level.YELLOW, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+POINTS = 12
+
+
+def warnings_for(actor: Any) -> QuerySet[EarlyWarning]:
+    """Warnings about subjects that the reader may watch, the worst and oldest first."""
+    subjects = Subject.objects.of(actor.institution_id).visible_to(actor, "warnings.read")
+    return (
+        EarlyWarning.objects.of(actor.institution_id)
+        .filter(subject__in=subjects.values("pk"))
+        .select_related("subject__unit", "rule__metric", "period", "handled_by")
+        .order_by(WORST_FIRST, "opened_on", "pk")
+    )
+
+
+def warning_for(actor: Any, pk: int) -> EarlyWarning:
+    """One warning. Raises NotFoundError for an absent, foreign or unreadable one alike."""
+    found = warnings_for(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError("没有找到这条预警。")
+    return found
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """One layer in one unit: how many warnings are open, how many of them red, and how dark it is."""
+
+    layer: str
+    unit_id: int | None
+    total: int = 0
+    red: int = 0
+    shade: int = 0
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    unit_id: int | None
+    name: str
+    cells: list[HeatCell]
+    total: int
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    layers: list[tuple[str, str]]
+    rows: list[HeatRow]
+    total: int
+    red: int
+
+
+def _shade(total: int, most: int) -> int:
+    """0 for none, 1 to 4 by the share of the fullest cell."""
+    return 0 if not total else min(4, 1 + (4 * total - 1) // max(most, 1))
+
+
+def heat_map(warnings: QuerySet[EarlyWarning]) -> HeatMap:
+    """Open warnings by layer and unit, in one query; a number in every cell."""
+    counted = (
+        warnings.order_by()
+        .values("subject__layer", "subject__unit_id", "subject__unit__name")
+        .annotate(n=Count("pk"), red=Count("pk", filter=Q(level=Level.RED)))
+    )
+    found = {(row["subject__layer"], row["subject__unit_id"]): row for row in counted}
+    names = {
+        row["subject__unit_id"]: row["subject__unit__name"] or "全校" for row in found.values()
+    }
+    most = max((row["n"] for row in found.values()), default=0)
+    layers = [(layer.code, layer.title) for layer in ordered_layers()]
+    rows = []
+    for unit_id, name in names.items():
+        cells = []
+        for code, _ in layers:
+            hit = found.get((code, unit_id))
+            total = hit["n"] if hit else 0
+            red = hit["red"] if hit else 0
+            cells.append(HeatCell(code, unit_id, total, red, _shade(total, most)))
+        rows.append(HeatRow(unit_id, name, cells, sum(cell.total for cell in cells)))
+    rows.sort(key=lambda row: (-row.total, row.name))
+    return HeatMap(
+        layers,
+        rows,
+        sum(row.total for row in rows),
+        sum(cell.red for row in rows for cell in row.cells),
+    )
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything about one warning: its number with the way to its row, its line, its changes."""
+
+    warning: EarlyWarning
+    observation: Observation | None
+    points: list[Point]
+    events: list[WarningEvent]
+
+
+def story_of(warning: EarlyWarning) -> Story:
+    observations = Observation.objects.of(warning.institution_id).current()
+    events = WarningEvent.objects.of(warning.institution_id).filter(
+        rule=warning.rule_id, subject=warning.subject_id
+    )
+    return Story(
+        warning=warning,
+        observation=observations.filter(
+            subject=warning.subject_id,
+            metric=warning.rule.metric_id,
+            period=warning.period_id,
+        )
+        .select_related("batch__source")
+        .first(),
+        points=series(warning.subject, warning.rule.metric, POINTS),
+        events=list(events.select_related("period").order_by("-id")[:50]),
+    )
