@@ -16,6 +16,7 @@ from apps.console.services.generator.tables import tables_of
 from apps.core import clock
 from apps.core.errors import InvalidError
 from apps.core.profiles import locate, read_folder
+from apps.datahub.services.compute_metrics import compute_metrics
 
 Tell = Callable[[str], None]
 LEAST, MOST, MOST_YEARS = 0.01, 1.0, 3
@@ -75,9 +76,11 @@ def bring_in_college(
     password: str,
     tell: Tell,
 ) -> Institution:
-    """Profile, units, accounts, files, leaders of majors: in this order."""
+    """Profile, units, accounts, files, leaders of majors, and what follows from it: in this order."""
     institution = bring_in.found_college(college, profile=profile, name=name, tell=tell)
     bring_in.make_accounts(institution, college, password)
     bring_in.import_files(institution, files, tell)
     bring_in.give_majors(institution, college)
+    derived = compute_metrics(institution=institution)
+    tell(f"由主数据和公式计算 {derived.metrics} 项指标，{derived.counts.new} 个数值")
     return institution
