@@ -19,6 +19,7 @@ from apps.core.errors import InvalidError, LockedError
 from apps.core.request_cache import request_cache
 from apps.datahub.choices import BatchState, Origin
 from apps.datahub.models import Batch, Metric, Observation
+from apps.datahub.services.data_issues import note_underived
 from apps.datahub.services.observations import (
     Counts,
     ObservationRow,
@@ -103,6 +104,7 @@ def compute_metrics(
                 _compute_period(institution, plan, one, done, actor)
             done.periods += 1
         _close(done, institution, actor)
+        note_underived(institution, {code: reason[:300] for code, reason in done.problems})
     return done
 
 

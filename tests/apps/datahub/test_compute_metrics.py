@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from apps.core import clock
 from apps.core.errors import LockedError
-from apps.datahub.models import Batch, Observation
+from apps.datahub.models import Batch, DataIssue, Observation, Record
 from apps.datahub.services import ObservationRow, compute_metrics, record_observations
 from apps.operations.models import AuditEntry
 from apps.teacher.models import Teacher
@@ -189,6 +190,24 @@ def test_a_broken_formula_is_named_and_the_others_are_computed(college):
     assert value(college, "share") == 25
 
 
+def test_what_cannot_be_derived_is_an_open_data_issue_until_it_can(college):
+    bad = metric(college, "bad", formula="{nowhere} + 1")
+    compute(college)
+    compute(college)
+
+    (issue,) = DataIssue.objects.of(college.institution)
+    assert (issue.metric, issue.state) == (bad, DataIssue.State.OPEN)
+    assert "nowhere" in issue.text
+
+    bad.formula = "{full} + 1"
+    bad.save()
+    compute(college)
+
+    issue.refresh_from_db()
+    assert issue.state == DataIssue.State.DONE
+    assert value(college, "bad") == 5
+
+
 def test_a_circle_is_named(college):
     metric(college, "a", formula="{b} + 1")
     metric(college, "b", formula="{a} + 1")
@@ -254,3 +273,12 @@ def test_the_command_refuses_what_does_not_exist(college):
         call_command("compute_metrics", institution="nowhere")
     with pytest.raises(CommandError):
         call_command("compute_metrics", institution="t1", period="1999")
+
+
+def test_a_record_of_a_dataset_has_its_key_once_a_period(college):
+    year = period(college, "year", "2025")
+    fields = {"institution": college.institution, "dataset": "A1", "key": "1", "period": year}
+    Record.objects.create(**fields, data={"名称": "图书馆"})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Record.objects.create(**fields)
