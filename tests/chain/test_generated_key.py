@@ -1,0 +1,78 @@
+"""A generated college's key, worked out without the engine, is met exactly by it."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+
+from apps.accounts.models import Institution
+from apps.monitoring.models import EarlyWarning, WarningState
+from apps.monitoring.services import recompute_warnings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def generated(tmp_path, capsys):
+    """The college, brought in through the importer like anyone's, and its key."""
+    key = tmp_path / "key.json"
+    call_command(
+        "generate_college",
+        code="g1",
+        scale=0.01,
+        years=2,
+        seed=11,
+        key=key,
+        out=tmp_path / "files",
+    )
+    return Institution.objects.get(code="g1"), json.loads(key.read_text(encoding="utf-8"))
+
+
+# A subject whose report is overdue: it sent something once, or never.
+MISSING = {"no_data", "stale"}
+
+
+def told(college):
+    """Level, value and period by (layer, kind, subject, metric), as the engine has them."""
+    rows = WarningState.objects.of(college).select_related("subject", "rule__metric", "period")
+    return {
+        (row.subject.layer, row.subject.kind, row.subject.code, row.rule.metric.code): row
+        for row in rows
+    }
+
+
+def agrees(entry, state):
+    """Whether the engine says of a point what the key says."""
+    if state is None:
+        return False
+    if entry["level"] == "no_data":
+        return state.level in MISSING
+    value = Decimal(entry["value"])
+    return (state.level, state.value, state.period.code) == (
+        entry["level"],
+        value,
+        entry["period"],
+    )
+
+
+def test_the_engine_meets_the_key_and_a_second_run_changes_nothing(generated):
+    college, key = generated
+    day = date.fromisoformat(key["as_of"])
+    recompute_warnings(institution=college, as_of=day)
+    states = told(college)
+    entries = [entry for entry in [*key["planted"], *key["clean"]] if entry["current"]]
+    about = ("layer", "kind", "subject", "metric")
+    wrong = [
+        entry
+        for entry in entries
+        if not agrees(entry, states.get(tuple(entry[name] for name in about)))
+    ]
+    assert not wrong
+    assert {entry["level"] for entry in entries} == {"normal", "yellow", "red", "no_data"}
+
+    open_before = EarlyWarning.objects.of(college).open().count()
+    again = recompute_warnings(institution=college, as_of=day)
+    assert (again.events, again.opened, again.changed, again.closed) == (0, 0, 0, 0)
+    assert EarlyWarning.objects.of(college).open().count() == open_before
