@@ -1,6 +1,7 @@
 """Codes, choices and references: what must equal something known, never resemble it."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from apps.datahub.readers import marks
@@ -18,7 +19,8 @@ def clean_code(cell: str, *, pattern: re.Pattern[str] | None = None, expected: s
     if mark == marks.TRUTH:
         raise BadValueError("单元格是逻辑值", expected)
     text = digits_folded(SHIELD.sub(r"\1", text.strip())).lstrip("'")
-    text = re.sub(r"\s+", "", text)
+    # An accent that stood behind a space is put together with its letter now, not the next time.
+    text = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text))
     if SCIENTIFIC.fullmatch(text):
         raise BadValueError("被存成科学计数法，部分数字已丢失；请把该列设为文本后重填", expected)
     if mark == marks.NUMBER and "." in text:
