@@ -85,7 +85,7 @@ def test_a_page_renders_in_an_empty_college(empty_college, route):
     assert not wrong, "\n".join(wrong)
 
 
-def _shown(world, route):
+def _shown(world, route, given=""):
     """The page's address for each target of the home college, or the one that it has."""
     kind = routes()[route].get("object")
     if kind is None:
@@ -94,7 +94,7 @@ def _shown(world, route):
     places, prepare, _ = OBJECTS[kind]
     for place in islice(places(world).values(), 3):
         if place.home:
-            yield url_of(route, prepare(world, place, "")[1])
+            yield url_of(route, prepare(world, place, given)[1])
 
 
 @pytest.mark.parametrize("route", PAGES)
@@ -104,7 +104,7 @@ def test_a_page_renders_in_a_full_college(world, route, monkeypatch):
     for role, user in world.actors.items():
         caller = Caller(user)
         with Savepoint():
-            for url in _shown(world, route):
+            for url in _shown(world, route, case.get("given", "")):
                 response = caller.call("GET", url, case, {})
                 seen += outcome(response, case) == OK
                 wrong += [f"{role} {url}: {said}" for said in complaints_about(response, case)]

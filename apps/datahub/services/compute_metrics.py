@@ -19,7 +19,7 @@ from apps.core.errors import InvalidError, LockedError
 from apps.core.request_cache import request_cache
 from apps.datahub.choices import BatchState, Origin
 from apps.datahub.models import Batch, Metric, Observation
-from apps.datahub.services.data_issues import note_underived
+from apps.datahub.services.data_quality import note_underived
 from apps.datahub.services.observations import (
     Counts,
     ObservationRow,

@@ -13,8 +13,10 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.chains.selectors import targets_of
 from apps.core import clock
+from apps.core.errors import LockedError
 from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.years import Years
+from apps.layers.policies import may
 from apps.submissions.choices import EDITABLE_STATES, RevisionKind, Semantic
 from apps.submissions.models import (
     Cell,
@@ -124,9 +126,15 @@ def _open_columns(submission: Submission) -> list[FormColumn]:
 def prefill_form(*, submission: Submission, actor: User | None = None) -> int:
     """Put what the system knows into cells that nobody has written; gives how many cells changed.
 
-    Called again it refreshes numbers that came from the system and leaves all others.
+    Called again it refreshes numbers that came from the system and leaves all others. Raises
+    LockedError where somebody (`actor`) asks for it and no phase is open, NotAllowedError where they
+    may not write.
     """
     columns = _open_columns(submission)
+    if actor is not None:
+        may(actor, "plans.write", submission.subject).require()
+        if not columns:
+            raise LockedError("现在没有开放填写的阶段，不能带入数据。")
     items = list(
         FormItem.objects.of(submission.institution_id)
         .filter(group__template=submission.template_id)
