@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef
 
 from apps.core.invariants import invariant
+from apps.layers.models import Subject
 from apps.monitoring.choices import WARNING_LEVELS
-from apps.monitoring.models import EarlyWarning, WarningState, WatchRule
+from apps.monitoring.models import EarlyWarning, WarningEvent, WarningState, WatchRule
 
 WHY = "checking an invariant"
 
@@ -30,3 +31,13 @@ def parts_share_institution() -> Iterator[str]:
     warnings = EarlyWarning.objects.across_institutions(reason=WHY)
     for warning in warnings.exclude(subject__institution=F("institution")):
         yield f"warning {warning.pk}: subject belongs to another institution"
+
+
+@invariant("monitoring.keys", "预警状态与变动的对象、规则都在")
+def states_refer_to_rows_that_are_there() -> Iterator[str]:
+    rules = WatchRule.objects.across_institutions(reason=WHY).filter(pk=OuterRef("rule"))
+    subjects = Subject.objects.across_institutions(reason=WHY).filter(pk=OuterRef("subject"))
+    for model in (WarningState, WarningEvent):
+        rows = model.objects.across_institutions(reason=WHY)
+        for row in rows.exclude(Exists(rules) & Exists(subjects))[:20]:
+            yield f"{model.__name__} {row.pk}: its rule or subject is gone"

@@ -68,12 +68,24 @@ class WatchRule(InstitutionModel):
 
 
 class WarningState(models.Model):
-    """Where one subject stands under one rule. Large: written set-based, nothing refers to it."""
+    """Where one subject stands under one rule, if it is off; without a row it is within its bounds.
 
-    institution = models.ForeignKey("accounts.Institution", models.CASCADE, related_name="+")
-    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+", db_index=False)
-    rule = models.ForeignKey(WatchRule, models.CASCADE, related_name="+", db_index=False)
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_index=False, null=True)
+    Written set-based, nothing refers to it; its keys are not checked row by row by the database, since
+    they are copied from tables that are (an invariant proves it).
+    """
+
+    institution = models.ForeignKey(
+        "accounts.Institution", models.CASCADE, related_name="+", db_constraint=False
+    )
+    subject = models.ForeignKey(
+        Subject, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    rule = models.ForeignKey(
+        WatchRule, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="+", db_index=False, db_constraint=False, null=True
+    )
     level = models.CharField("等级", max_length=12, choices=Level)
     value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True)
     bound = models.DecimalField("界限", max_digits=24, decimal_places=6, null=True)
@@ -143,10 +155,18 @@ class EarlyWarning(InstitutionModel):
 class WarningEvent(models.Model):
     """One change of level; append-only, written set-based."""
 
-    institution = models.ForeignKey("accounts.Institution", models.CASCADE, related_name="+")
-    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+", db_index=False)
-    rule = models.ForeignKey(WatchRule, models.CASCADE, related_name="+", db_index=False)
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_index=False, null=True)
+    institution = models.ForeignKey(
+        "accounts.Institution", models.CASCADE, related_name="+", db_constraint=False
+    )
+    subject = models.ForeignKey(
+        Subject, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    rule = models.ForeignKey(
+        WatchRule, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="+", db_index=False, db_constraint=False, null=True
+    )
     from_level = models.CharField("原等级", max_length=12, blank=True)
     to_level = models.CharField("现等级", max_length=12, blank=True)
     value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True)

@@ -21,7 +21,8 @@ from apps.organisation.models import Period
 RULE_COLUMNS = (
     "rule_id bigint, metric_id bigint, layer varchar(20), kind varchar(30), period_id bigint, "
     "period_kind varchar(20), overdue integer, by_target integer, red_low numeric(24, 6), "
-    "yellow_low numeric(24, 6), yellow_high numeric(24, 6), red_high numeric(24, 6)"
+    "yellow_low numeric(24, 6), yellow_high numeric(24, 6), red_high numeric(24, 6), "
+    "partial integer"
 )
 TARGET_COLUMNS = (
     "rule_id bigint, subject_id bigint, period_id bigint, red_low numeric(24, 6), "
@@ -74,7 +75,7 @@ def fill_rules(institution: Any, as_of: date) -> int:
         cursor.execute(f"CREATE TEMPORARY TABLE watch_rules_now ({RULE_COLUMNS})")
         cursor.execute(f"CREATE TEMPORARY TABLE watch_targets_now ({TARGET_COLUMNS})")
         rows = [_rule_row(rule, latest.get(rule.metric.period_kind), as_of) for rule in rules]
-        cursor.executemany(_insert("watch_rules_now", 12), rows)
+        cursor.executemany(_insert("watch_rules_now", 13), rows)
         cursor.executemany(_insert("watch_targets_now", 7), _target_rows(institution, rules, as_of))
     return len(rules)
 
@@ -103,6 +104,7 @@ def _rule_row(rule: WatchRule, period: Period | None, as_of: date) -> tuple[Any,
         int(overdue),
         int(rule.basis == Basis.TARGET),
         *limits.row(),
+        0,
     )
 
 

@@ -1,7 +1,7 @@
 """Where every subject stands under every rule: a handful of statements, no loop over rows.
 
 1. Judge: the value of the last ended period; where there is none, the latest before it, as long as the
-   report is not overdue; else "stale" (there was data once) or "no data".
+   report is not overdue; else "stale" (there was data once) or "no data". Only what is off is kept.
 2. Difference to `WarningState` gives events, then the state is brought up to date.
 3. Warnings open, change and close after it. Missing data closes nothing.
 
@@ -16,7 +16,6 @@ from django.db import connection, transaction
 
 from apps.accounts.models import Institution, User
 from apps.core import clock
-from apps.monitoring.choices import WARNING_LEVELS
 from apps.monitoring.services import sql
 from apps.monitoring.services.bounds import fill_rules
 from apps.operations.services import record_audit
@@ -24,10 +23,10 @@ from apps.operations.services import record_audit
 
 @dataclass(frozen=True)
 class Recomputed:
-    """What one run did: rules, judged pairs, events, and warnings opened, changed and closed."""
+    """What one run found and did: rules, pairs that are off, events, warnings opened, changed, closed."""
 
     rules: int
-    judged: int
+    off: int
     events: int
     opened: int
     changed: int
@@ -35,6 +34,13 @@ class Recomputed:
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
+
+
+def tell_planner(cursor: Any, *tables: str) -> None:
+    """PostgreSQL knows nothing of a temporary table's rows until it is told."""
+    if connection.vendor == "postgresql":
+        for table in tables:
+            cursor.execute(f"ANALYZE {table}")
 
 
 @transaction.atomic
@@ -49,21 +55,29 @@ def recompute_warnings(
         "institution": institution.pk,
         "as_of": connection.ops.adapt_datefield_value(day),
         "now": connection.ops.adapt_datetimefield_value(clock.now()),
-        "warning": tuple(level.value for level in WARNING_LEVELS),
     }
     with connection.cursor() as cursor:
         run = sql.Runner(cursor, values)
+        tell_planner(cursor, "watch_rules_now", "watch_targets_now")
         run(sql.DROP_JUDGED)
         run(sql.CREATE_JUDGED)
-        judged = run(sql.JUDGE_LATEST) + run(sql.JUDGE_OLDER) + run(sql.JUDGE_MISSING)
+        run(sql.DROP_LACKING)
+        run(sql.CREATE_LACKING)
+        off = run(sql.JUDGE_LATEST)
+        run(sql.MARK_PARTIAL)
+        run(sql.FIND_LACKING)
+        tell_planner(cursor, "watch_lacking_now")
+        off += run(sql.JUDGE_OLDER)
+        off += run(sql.JUDGE_MISSING)
         run(sql.INDEX_JUDGED)
+        tell_planner(cursor, sql.TEMPORARY)
         events = run(sql.EVENTS_CHANGED) + run(sql.EVENTS_GONE)
         run(sql.STATES_WRITE)
         run(sql.STATES_GONE)
-        closed = run(sql.WARNINGS_RECOVERED) + run(sql.WARNINGS_WITHDRAWN)
+        closed = run(sql.WARNINGS_CLOSE)
         changed = run(sql.WARNINGS_CHANGED)
         opened = run(sql.WARNINGS_OPEN)
-    done = Recomputed(rules, judged, events, opened, changed, closed)
+    done = Recomputed(rules, off, events, opened, changed, closed)
     if events or opened or closed or changed:
         record_audit(
             actor=actor,

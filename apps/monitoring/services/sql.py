@@ -58,19 +58,42 @@ BOUND_KIND = f"""CASE
     WHEN o.value > {YELLOW_HIGH} THEN 'yellow_high' ELSE '' END"""
 TARGETS = """LEFT JOIN watch_targets_now t
     ON t.rule_id = r.rule_id AND t.subject_id = o.subject_id AND t.period_id = o.period_id"""
-# Without a target there is nothing to judge by target.
-JUDGEABLE = "(r.by_target = 0 OR t.rule_id IS NOT NULL)"
+# Without a target there is nothing to judge by target: all its bounds are NULL then, and hold.
 SUBJECTS = """JOIN layers_subject u ON u.id = o.subject_id AND u.institution_id = :institution
     AND u.closed_on IS NULL"""
+OFF = f"""(o.value < {RED_LOW} OR o.value > {RED_HIGH}
+    OR o.value < {YELLOW_LOW} OR o.value > {YELLOW_HIGH})"""
 
+# Only what is off is kept: what is within its bounds leaves no row.
 JUDGE_LATEST = f"""
 INSERT INTO {TEMPORARY}
 SELECT r.rule_id, o.subject_id, o.period_id, o.value, {LEVEL}, {BOUND}, {BOUND_KIND}
 FROM watch_rules_now r
 JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
     AND o.period_id = r.period_id AND o.is_current
-{SUBJECTS} {TARGETS}
-WHERE {JUDGEABLE}"""
+{TARGETS} {SUBJECTS}
+WHERE {OFF}"""
+
+# Rules for which fewer subjects have reported than there are, and which subjects those are.
+MARK_PARTIAL = """
+UPDATE watch_rules_now SET partial = 1 WHERE period_id IS NOT NULL AND (
+    SELECT COUNT(*) FROM datahub_observation o WHERE o.institution_id = :institution
+        AND o.metric_id = watch_rules_now.metric_id AND o.period_id = watch_rules_now.period_id
+        AND o.is_current
+) < (
+    SELECT COUNT(*) FROM layers_subject u WHERE u.institution_id = :institution
+        AND u.layer = watch_rules_now.layer AND u.kind = watch_rules_now.kind)"""
+DROP_LACKING = "DROP TABLE IF EXISTS watch_lacking_now"
+CREATE_LACKING = "CREATE TEMPORARY TABLE watch_lacking_now (rule_id bigint, subject_id bigint)"
+FIND_LACKING = """
+INSERT INTO watch_lacking_now
+SELECT r.rule_id, u.id FROM watch_rules_now r
+JOIN layers_subject u ON u.institution_id = :institution AND u.layer = r.layer AND u.kind = r.kind
+    AND u.closed_on IS NULL
+WHERE r.partial = 1 AND NOT EXISTS (
+    SELECT 1 FROM datahub_observation n WHERE n.institution_id = :institution
+        AND n.subject_id = u.id AND n.metric_id = r.metric_id AND n.period_id = r.period_id
+        AND n.is_current)"""
 
 JUDGE_OLDER = f"""
 INSERT INTO {TEMPORARY}
@@ -78,13 +101,14 @@ SELECT r.rule_id, o.subject_id, o.period_id, o.value,
     CASE WHEN r.overdue = 1 THEN 'stale' ELSE {LEVEL} END,
     CASE WHEN r.overdue = 1 THEN NULL ELSE {BOUND} END,
     CASE WHEN r.overdue = 1 THEN 'missing' ELSE {BOUND_KIND} END
-FROM watch_rules_now r
-JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
-    AND o.is_current AND o.period_id <> r.period_id
+FROM watch_lacking_now l
+JOIN watch_rules_now r ON r.rule_id = l.rule_id
+JOIN datahub_observation o ON o.institution_id = :institution AND o.subject_id = l.subject_id
+    AND o.metric_id = r.metric_id AND o.is_current
 JOIN organisation_period p ON p.id = o.period_id AND p.kind = r.period_kind
     AND p."end" <= :as_of
-{SUBJECTS} {TARGETS}
-WHERE {JUDGEABLE}
+{TARGETS}
+WHERE ((r.overdue = 1 AND (r.by_target = 0 OR t.rule_id IS NOT NULL)) OR {OFF})
     AND NOT EXISTS (
         SELECT 1 FROM datahub_observation n
         JOIN organisation_period q ON q.id = n.period_id AND q.kind = r.period_kind
@@ -94,13 +118,12 @@ WHERE {JUDGEABLE}
 
 JUDGE_MISSING = f"""
 INSERT INTO {TEMPORARY}
-SELECT r.rule_id, u.id, r.period_id, NULL, 'no_data', NULL, 'missing'
-FROM watch_rules_now r
-JOIN layers_subject u ON u.institution_id = :institution AND u.layer = r.layer
-    AND u.kind = r.kind AND u.closed_on IS NULL
+SELECT r.rule_id, l.subject_id, r.period_id, NULL, 'no_data', NULL, 'missing'
+FROM watch_lacking_now l
+JOIN watch_rules_now r ON r.rule_id = l.rule_id
 WHERE r.overdue = 1 AND r.by_target = 0
     AND NOT EXISTS (
-        SELECT 1 FROM {TEMPORARY} d WHERE d.rule_id = r.rule_id AND d.subject_id = u.id)"""
+        SELECT 1 FROM {TEMPORARY} d WHERE d.rule_id = l.rule_id AND d.subject_id = l.subject_id)"""
 
 MATCH = "s.institution_id = :institution AND s.rule_id = j.rule_id AND s.subject_id = j.subject_id"
 EVENT_COLUMNS = "institution_id, subject_id, rule_id, period_id, from_level, to_level, value, as_of, recorded_at"
@@ -110,11 +133,23 @@ SELECT :institution, j.subject_id, j.rule_id, j.period_id, COALESCE(s.level, '')
     :as_of, :now
 FROM {TEMPORARY} j LEFT JOIN monitoring_warningstate s ON {MATCH}
 WHERE COALESCE(s.level, 'normal') <> j.level"""
+# Whether a subject that is no longer off was judged at all: then it recovered, else it is gone.
+JUDGED = """EXISTS (
+    SELECT 1 FROM watch_rules_now r
+    JOIN layers_subject u ON u.id = {row}.subject_id AND u.closed_on IS NULL
+    JOIN datahub_observation o ON o.institution_id = :institution AND o.subject_id = u.id
+        AND o.metric_id = r.metric_id AND o.is_current
+    JOIN organisation_period p ON p.id = o.period_id AND p.kind = r.period_kind
+        AND p."end" <= :as_of
+    WHERE r.rule_id = {row}.rule_id AND (r.by_target = 0 OR EXISTS (
+        SELECT 1 FROM watch_targets_now t WHERE t.rule_id = r.rule_id
+            AND t.subject_id = u.id AND t.period_id = o.period_id)))"""
 EVENTS_GONE = f"""
 INSERT INTO monitoring_warningevent ({EVENT_COLUMNS})
-SELECT :institution, s.subject_id, s.rule_id, s.period_id, s.level, '', NULL, :as_of, :now
+SELECT :institution, s.subject_id, s.rule_id, s.period_id, s.level,
+    CASE WHEN {JUDGED.format(row="s")} THEN 'normal' ELSE '' END, NULL, :as_of, :now
 FROM monitoring_warningstate s
-WHERE s.institution_id = :institution AND s.level <> 'normal' AND NOT EXISTS (
+WHERE s.institution_id = :institution AND NOT EXISTS (
     SELECT 1 FROM {TEMPORARY} j WHERE j.rule_id = s.rule_id AND j.subject_id = s.subject_id)"""
 
 STATES_WRITE = f"""
@@ -138,12 +173,10 @@ ABOUT = (
     "j.rule_id = monitoring_earlywarning.rule_id "
     "AND j.subject_id = monitoring_earlywarning.subject_id"
 )
-WARNINGS_RECOVERED = f"""
-UPDATE monitoring_earlywarning SET closed_on = :as_of, ending = 'recovered'
-WHERE {OPEN} AND EXISTS (
-    SELECT 1 FROM {TEMPORARY} j WHERE {ABOUT} AND j.level NOT IN (:warning))"""
-WARNINGS_WITHDRAWN = f"""
-UPDATE monitoring_earlywarning SET closed_on = :as_of, ending = 'withdrawn'
+WARNINGS_CLOSE = f"""
+UPDATE monitoring_earlywarning SET closed_on = :as_of,
+    ending = CASE WHEN {JUDGED.format(row="monitoring_earlywarning")} THEN 'recovered'
+        ELSE 'withdrawn' END
 WHERE {OPEN} AND NOT EXISTS (SELECT 1 FROM {TEMPORARY} j WHERE {ABOUT})"""
 WARNINGS_CHANGED = f"""
 UPDATE monitoring_earlywarning SET period_id = j.period_id, level = j.level, value = j.value,
@@ -163,6 +196,6 @@ INSERT INTO monitoring_earlywarning
 SELECT :institution, j.subject_id, j.rule_id, j.period_id, j.level, j.value, j.bound, j.bound_kind,
     'new', '', :as_of, ''
 FROM {TEMPORARY} j
-WHERE j.level IN (:warning) AND NOT EXISTS (
+WHERE NOT EXISTS (
     SELECT 1 FROM monitoring_earlywarning w WHERE w.institution_id = :institution
         AND w.closed_on IS NULL AND w.rule_id = j.rule_id AND w.subject_id = j.subject_id)"""

@@ -98,7 +98,7 @@ def level_of(value, rule):
 
 
 def expected_states(world, day):
-    """What `states()` must be, subject by subject."""
+    """What `states()` must be, subject by subject; what is within its bounds has none."""
     ended = [month for month in world.months if month.end <= day]
     found = {}
     for rule in WatchRule.objects.of(world.college).filter(enabled=True):
@@ -110,7 +110,7 @@ def expected_states(world, day):
                 )
             }
             judged = _judge(rule, ended, values, day)
-            if judged:
+            if judged and judged[0] != "normal":
                 found[rule.pk, subject.pk] = judged
     return found
 

@@ -29,6 +29,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(done.as_dict()))
             return
         self.stdout.write(
-            f"{done.rules} 条规则，判定 {done.judged} 项；新发 {done.opened}，变动 {done.changed}，"
+            f"{done.rules} 条规则，{done.off} 项越界或缺数据；新发 {done.opened}，变动 {done.changed}，"
             f"关闭 {done.closed}，记录 {done.events} 次变动。"
         )
