@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.layers.masking import shown_name
 from apps.layers.models import Subject
 from apps.layers.registry import layers
 from apps.layers.rights import rights_of
@@ -233,7 +234,7 @@ def _subject_hits(user: Any, text: str) -> Iterable[Hit]:
         unit = subject.unit.name if subject.unit else ""
         url = f"{reverse('submissions:list')}?q={subject.code}"
         yield Hit(
-            subject.name,
+            shown_name(user, subject),
             " · ".join(filter(None, [layer.kind(subject.kind).title, subject.code, unit])),
             url,
         )

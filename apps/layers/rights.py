@@ -78,13 +78,13 @@ class Rights:
         return Reach.INSTITUTION in {reach for reach, _ in self._reaches(action)}
 
     def masked(self, action: str) -> bool:
-        """Whether personal data under this action are shown masked only."""
+        """Whether personal data of others are shown masked only under this action."""
         area, verb = split_action(action)
         rights = [
             right
             for role in self.roles
             for right in ROLE_TABLE[role].get(area, ())
-            if verb in right.verbs
+            if verb in right.verbs and right.reach != Reach.SELF
         ]
         return bool(rights) and all(right.masked for right in rights)
 

@@ -93,7 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.dashboards.context.shell",
             ],
-            "builtins": ["apps.core.templatetags.ui"],
+            "builtins": ["apps.core.templatetags.ui", "apps.layers.templatetags.subjects"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
