@@ -1,0 +1,133 @@
+"""My desk: what is due, in one list, with one sentence on top; messages; search."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from apps.dashboards.selectors import desk_of, month_of, search
+from apps.operations.models import Notice
+from apps.operations.services import send_notice
+from apps.organisation.choices import Role
+from apps.workflow.services import open_due_item
+from tests.factories import (
+    give_role,
+    log_in,
+    make_institution,
+    make_subject,
+    make_submission,
+    make_template,
+    make_unit,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = date(2026, 3, 18)
+
+
+@pytest.fixture
+def desk(clock_at):
+    """何静, who leads 护理, and a way to put something on her desk."""
+    clock_at(WEDNESDAY)
+    college = make_institution()
+    major = make_subject(college, name="护理", unit=make_unit(college, "护理系"))
+    leader = make_user(college, "何静")
+    give_role(leader, Role.MAJOR_LEADER, subject=major)
+
+    def put(day, **extra):
+        return open_due_item(
+            institution=college,
+            kind="submissions.fill",
+            title="护理专业计划",
+            url_name="submissions:detail",
+            object_id=1,
+            role=Role.MAJOR_LEADER,
+            subject=major,
+            due_on=date(2026, 3, day) if day else None,
+            **extra,
+        )
+
+    put.college, put.major, put.leader = college, major, leader
+    return put
+
+
+def test_what_is_due_stands_in_the_group_of_its_day(desk):
+    for day in (15, 18, 22, 23, None):
+        desk(day)
+    desk(30, returned=True)
+    shown = {group.code: group.total for group in desk_of(desk.leader).groups}
+    assert shown == {"late": 1, "returned": 1, "soon": 2, "later": 2}
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ((15, 18), "先办 1 件逾期，再办 1 件今天到期；其余不急。"),
+        ((20,), "本周还有 1 件，今天没有到期的。"),
+        ((30,), "没有急的事。"),
+        ((), "没有待办。"),
+    ],
+)
+def test_the_sentence_on_top_says_what_to_do_first(desk, days, words):
+    for day in days:
+        desk(day)
+    assert desk_of(desk.leader).lead == f"今天3月18日，星期三。{words}"
+
+
+def test_only_the_quality_office_is_shown_what_nobody_holds(desk, client):
+    office = make_user(desk.college, "陈静", role=Role.QA_OFFICE)
+    desk(20)
+    desk.leader.is_active = False
+    desk.leader.save()
+    log_in(client, office)
+    assert "无人负责" in client.get("/").content.decode()
+    log_in(client, make_user(desk.college, "旁人"))
+    assert "无人负责" not in client.get("/").content.decode()
+
+
+def test_the_month_marks_the_days_on_which_something_is_due(desk):
+    desk(20)
+    desk(20)
+    days = {
+        cell["day"].day: cell
+        for week in month_of(desk.leader, 2026, 3)
+        for cell in week
+        if cell["inside"]
+    }
+    assert (days[20]["count"], days[21]["count"], days[18]["today"]) == (2, 0, True)
+
+
+def test_a_message_is_read_by_opening_it_and_by_nobody_else(desk, client):
+    notice = send_notice(user=desk.leader, kind="x", title="已通过", url="/plans/")
+    other = make_user(desk.college, "旁人")
+    log_in(client, other)
+    assert client.post(reverse("dashboards:notice_open", args=[notice.pk])).status_code == 404
+    log_in(client, desk.leader)
+    response = client.post(reverse("dashboards:notice_open", args=[notice.pk]))
+    assert response["Location"] == "/plans/"
+    assert Notice.objects.get().read_at is not None
+
+
+def test_a_message_never_leads_to_another_host(desk, client):
+    notice = send_notice(user=desk.leader, kind="x", title="x", url="https://example.org/")
+    log_in(client, desk.leader)
+    response = client.post(reverse("dashboards:notice_open", args=[notice.pk]))
+    assert response["Location"] == reverse("dashboards:inbox")
+
+
+def test_search_finds_by_name_code_and_initials_only_what_may_be_seen(desk):
+    make_template(desk.college, code="att1")
+    make_subject(desk.college, name="护理学导论", unit=make_unit(desk.college, "别的系"))
+    make_submission(desk.college, subject=desk.major)
+    for text in ("护理", desk.major.code, "hl"):
+        found = dict(search(desk.leader, text))
+        assert [hit.title for hit in found["对象"]] == ["护理"]
+    assert search(desk.leader, "   ") == []
+
+
+def test_the_navigation_has_only_what_the_role_may_open(desk, client):
+    log_in(client, desk.leader)
+    text = client.get("/").content.decode()
+    assert reverse("submissions:list") in text
+    assert reverse("console:users") not in text
+    assert reverse("console:audit") not in text
