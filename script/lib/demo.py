@@ -27,7 +27,7 @@ from script.lib.console import (
 )
 from script.lib.supervise import Program, Supervisor
 
-PROFILE, INSTITUTION = "sanxia", "demo"
+PROFILE, INSTITUTION, MODEL = "sanxia", "demo", "model"
 STAMPS = STATE_DIR / "demo"
 ACCOUNTS = STAMPS / "accounts.txt"
 # What a fresh start removes; keys and anything else in the folder stay.
@@ -44,7 +44,9 @@ GUIDE = """先看什么：
   1. 以专业负责人登录，工作台上有一张待填的表，打开它；
   2. 在表格里填几格：每格自动保存；填好后送审；
   3. 换部门负责人、再换质管办登录：审核、退回或批准；
-  4. 批准之后，在表上方打印 PDF。"""
+  4. 批准之后，在表上方打印 PDF；
+  5. 以模拟学校的质管办登录：预警中心看哪里越界，点一个数追到它来自哪份表的哪一行；
+  6. 打开那里的年度计划：“现有基础”已按数据填好，写目标即可。"""
 
 
 def main() -> int:
@@ -154,8 +156,19 @@ def prepare() -> None:
     if not ACCOUNTS.exists():
         with step("载入演示学校"):
             text = manage("load_demo", what="载入演示学校")
+        with step("生成一所有数据的模拟学校"):
+            text += "\n" + model_college()
         ACCOUNTS.touch(mode=0o600)
         ACCOUNTS.write_text(text, encoding="utf-8")
+
+
+def model_college() -> str:
+    """A second college, generated and imported like anyone's; gives the lines that name its accounts."""
+    order = ("--code", MODEL, "--scale", "0.03", "--years", "2", "--start-year")
+    lines = manage("generate_college", *order, what="生成模拟学校").splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("可登录的账号"))
+    title = f"模拟学校（代码 {MODEL}）：有学生、课程、指标数据和预警，由表格导入。"
+    return "\n".join([title, *lines[start + 1 : -1]])
 
 
 def _when_changed(name: str, key: str, title: str, command: list[str]) -> None:

@@ -8,8 +8,11 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import Institution
+from apps.console.services.start_year import start_year
+from apps.datahub.models import Observation
 from apps.monitoring.models import EarlyWarning, WarningState
 from apps.monitoring.services import recompute_warnings
+from apps.submissions.models import Cell
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +79,16 @@ def test_the_engine_meets_the_key_and_a_second_run_changes_nothing(generated):
     again = recompute_warnings(institution=college, as_of=day)
     assert (again.events, again.opened, again.changed, again.closed) == (0, 0, 0, 0)
     assert EarlyWarning.objects.of(college).open().count() == open_before
+
+
+def test_a_generated_college_starts_its_year_with_known_numbers_and_warnings(tmp_path):
+    call_command("generate_college", code="g2", scale=0.01, years=2, start_year=True)
+    college = Institution.objects.get(code="g2")
+    prefilled = Cell.objects.of(college).filter(column__semantic="baseline").exclude(sources={})
+    assert prefilled.exists()
+    assert EarlyWarning.objects.of(college).open().exists()
+    source = Observation.objects.of(college).get(pk=next(iter(prefilled.first().sources.values())))
+    assert source.is_current
+
+    again = start_year(institution=college)
+    assert (again.forms, again.cells) == (0, 0)

@@ -22,6 +22,7 @@ from apps.console.services.generator import (
     write_key,
 )
 from apps.console.services.generator.bring_in import logins
+from apps.console.services.start_year import start_year
 from apps.core.errors import DomainError
 from apps.core.profiles import ProfileError
 
@@ -42,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--profile", help="配置方案；不写则用演示学校的方案")
         parser.add_argument("--name", default=DEFAULT_NAME, help="学校名称")
         parser.add_argument("--as-of", type=date.fromisoformat, help="数据截至这一天的上个月末")
+        parser.add_argument(
+            "--start-year", action="store_true", help="导入后开启年度、带入数据、重算预警"
+        )
         parser.add_argument("--no-import", action="store_true", help="只写文件，不导入")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -82,6 +86,12 @@ class Command(BaseCommand):
             password=password,
             tell=self._tell,
         )
+        if options["start_year"]:
+            started = start_year(institution=institution)
+            self._tell(
+                f"年度已开启：{started.forms} 份表，带入 {started.cells} 格，"
+                f"{started.warnings} 项越界或缺数据"
+            )
         self._tell(f"可登录的账号（密码都是 {password}）：")
         for title, username, name in logins(institution, college):
             self._tell(f"  {title}：{username}  {name}")
