@@ -55,6 +55,8 @@ class GridBuilder:
             ],
             "can_add_group": structure_open and form.submission.template.open_groups,
             "label_columns": sum(column.is_label for column in form.columns),
+            # The labels share one column on screen, whatever the document prints.
+            "span": 1 + sum(not column.is_label for column in form.columns),
             "filled": progress.filled,
             "total": progress.total,
             "percent": progress.percent,
@@ -263,8 +265,8 @@ def source_words(caption: str, observation: Observation | None) -> dict[str, Any
         return {"caption": caption, "id": 0, "text": "已定目标"}
     batch = observation.batch
     owner = batch.source.name if batch and batch.source else ""
-    parts = [observation.period.title, owner or (batch.file_name if batch else "")]
-    return {"caption": caption, "id": observation.pk, "text": " · ".join(filter(None, parts))}
+    words = " · ".join(filter(None, [observation.period.title, owner]))
+    return {"caption": caption, "id": observation.pk, "text": words}
 
 
 def _moment(at: Any) -> str:
