@@ -33,15 +33,13 @@ WHERE w.institution_id = %s AND COALESCE(s.level, 'normal') <> CASE
 
 def college(subjects: int, metrics: int) -> tuple[Any, Any]:
     """Majors with monthly values of many metrics, one rule each, about three in a hundred off."""
-    from apps.core import clock
-    from apps.datahub.models import Metric, Observation
+    from apps.datahub.models import Metric
     from apps.layers.models import Subject
     from apps.layers.services import NewSubject, create_subjects
     from apps.monitoring.models import WatchRule
     from apps.organisation.models import Period
     from tests.factories import make_institution
 
-    dice = Random(1)  # noqa: S311
     institution = make_institution("bench")
     rows = [NewSubject(f"m{n}", f"专业{n}", None, None) for n in range(subjects)]
     create_subjects(institution=institution, layer="major", kind="major", rows=rows)
@@ -81,7 +79,17 @@ def college(subjects: int, metrics: int) -> tuple[Any, Any]:
         )
         for metric in kinds
     )
-    for metric in kinds:
+    observe(institution, kinds, ids, periods)
+    return institution, periods[-1]
+
+
+def observe(institution: Any, metrics: list[Any], subjects: list[int], periods: list[Any]) -> None:
+    """A value for every subject, metric and period, between 0 and 100."""
+    from apps.core import clock
+    from apps.datahub.models import Observation
+
+    dice = Random(1)  # noqa: S311
+    for metric in metrics:
         Observation.objects.bulk_create(
             (
                 Observation(
@@ -92,12 +100,11 @@ def college(subjects: int, metrics: int) -> tuple[Any, Any]:
                     value=Decimal(dice.randint(0, 1000)) / 10,
                     recorded_at=clock.now(),
                 )
-                for subject in ids
+                for subject in subjects
                 for period in periods
             ),
             batch_size=5000,
         )
-    return institution, periods[-1]
 
 
 def baseline(institution: Any, period: Any) -> tuple[float, int, list[str]]:
@@ -131,6 +138,10 @@ def timed(institution: Any, day: date) -> tuple[float, Any]:
     return time.perf_counter() - start, done
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def main() -> None:
     import django
 
@@ -147,13 +158,13 @@ def main() -> None:
         bare, differences, plan = baseline(institution, period)
         spent, done = timed(institution, DAY)
         again, _ = timed(institution, DAY)
-        print(
+        say(
             f"{connection.vendor}: {subjects * metrics * MONTHS} values, {subjects * metrics} judged"
         )
-        print(f"baseline {bare:.3f} s, {differences} differences; its plan:")
-        print("\n".join(f"    {line}" for line in plan))
-        print(f"full recomputation {spent:.3f} s ({done.events} events): ratio {spent / bare:.1f}")
-        print(f"the same again {again:.3f} s: ratio {again / bare:.1f}")
+        say(f"baseline {bare:.3f} s, {differences} differences; its plan:")
+        say("\n".join(f"    {line}" for line in plan))
+        say(f"full recomputation {spent:.3f} s ({done.events} events): ratio {spent / bare:.1f}")
+        say(f"the same again {again:.3f} s: ratio {again / bare:.1f}")
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 
