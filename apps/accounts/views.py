@@ -27,6 +27,11 @@ class Login(auth.LoginView):
     form_class = LoginForm  # type: ignore[assignment]
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:  # type: ignore[override]  # the stubs are of Django 6
+        """Where one was; never the sign-in page itself, which would send round in circles."""
+        wanted = super().get_redirect_url()
+        return "" if wanted.split("?")[0] == self.request.path else wanted
+
     def get_form_kwargs(self) -> dict[str, Any]:
         remembered = self.request.GET.get("institution") or self.request.COOKIES.get(REMEMBERED, "")
         return super().get_form_kwargs() | {"remembered": remembered}

@@ -12,7 +12,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from apps.core.errors import ConflictError, DomainError, InvalidError
+from apps.core.errors import ConflictError, DomainError, InvalidError, NotFoundError
 from apps.core.request_cache import request_cache
 
 request_id: ContextVar[str] = ContextVar("zhengai_request_id", default="")
@@ -70,6 +70,12 @@ def error_body(error: DomainError) -> dict[str, object]:
     return body
 
 
+def holds_nul(request: HttpRequest) -> bool:
+    """NUL in a query or a form: no browser sends it, and PostgreSQL cannot store it."""
+    forms = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+    return any("\x00" in value for form in forms for _, values in form.lists() for value in values)
+
+
 class DomainErrorMiddleware:
     """Turn a domain error into the page, or the JSON, that tells it."""
 
@@ -77,9 +83,13 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if holds_nul(request):
+            return render(request, "400.html", status=400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OverflowError):
+            error = NotFoundError()  # an id larger than any column holds is nobody's
         if not isinstance(error, DomainError):
             return None
         log.info("domain error %s: %s", error.status, error.message)

@@ -29,7 +29,7 @@ class SignedInView(LoginRequiredMixin, View):
 def _month(request: HttpRequest) -> tuple[int, int]:
     """The month asked for by ``?month=2026-03``, else this one."""
     today = clock.today()
-    text = request.GET.get("month", "")
+    text = request.GET.get("month", "")[:7]
     year, _, month = text.partition("-")
     if (
         year.isdecimal()

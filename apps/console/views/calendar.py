@@ -15,7 +15,11 @@ from apps.organisation.services import ensure_calendar, remove_holiday, save_hol
 
 def _year(request: SignedInRequest) -> int:
     text = request.POST.get("year") or request.GET.get("year", "")
-    return int(text) if text.isdecimal() and 2000 <= int(text) <= 2100 else clock.today().year
+    return (
+        int(text)
+        if len(text) == 4 and text.isdecimal() and 2000 <= int(text) <= 2100
+        else clock.today().year
+    )
 
 
 class CalendarPage(ConsoleView):

@@ -37,7 +37,7 @@ def add_row(*, submission: Submission, group_key: str, label: str, actor: User) 
     """Add a row to ``t<id>`` (a template's group with free rows) or ``a<id>`` (an added group)."""
     first_open_phase(submission, actor)
     kind, pk = group_key[:1], group_key[1:]
-    if kind not in ("t", "a") or not pk.isdecimal():
+    if kind not in ("t", "a") or not pk.isdecimal() or len(pk) > 18:
         raise NotFoundError
     rows = AddedRow.objects.of(submission.institution_id).filter(submission=submission)
     where: dict[str, Any]

@@ -58,7 +58,13 @@ class JsonView(FormView):
             raise InvalidError("内容太长。")
         try:
             data = json.loads(self.request.body or b"{}")
-        except ValueError:
+            # Half characters and NUL cannot be stored; better refused here than lost there.
+            storable = (
+                "\\u0000" not in json.dumps(data) and json.dumps(data, ensure_ascii=False).encode()
+            )
+        except (ValueError, RecursionError):
+            data, storable = None, False
+        if not storable:
             data = None
         if not isinstance(data, dict):
             raise InvalidError("请求格式不对。")
