@@ -1,4 +1,4 @@
-"""A one-time password opens one door only: the page where it is replaced."""
+"""Signed-in pages are kept by no cache; a one-time password opens one door: where it is replaced."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,13 +15,17 @@ MESSAGE = "请先修改初始密码。"
 
 
 class AccountsMiddleware:
-    """Lead whoever must change the password to the page for it, whatever was asked for."""
+    """Keep pages out of caches, and lead whoever must change the password to the page for it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # After signing out at a shared machine, going back shows nobody's page.
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any

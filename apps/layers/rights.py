@@ -34,6 +34,8 @@ class UnitHold:
     role: Role
     unit_id: int | None
     unit_path: str
+    # The code of the post in which the person stands with this role, if any.
+    post: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Rights:
     def roles(self) -> frozenset[Role]:
         held: Iterable[Role] = [h.role for h in self.units] + [h.role for h in self.subjects]
         return frozenset([*held, *self.own_roles])
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """Codes of the posts in which the person stands."""
+        return frozenset(hold.post for hold in self.units if hold.post)
 
     def allows(self, action: str) -> bool:
         """Whether the action is possible towards anything at all."""
@@ -192,8 +199,8 @@ def _read_rights(user: Any, day: date) -> Rights:
     institution = user.institution_id
     own = Assignment.objects.of(institution).on(day).filter(user=user)
     units = tuple(
-        UnitHold(Role(role), unit, path or "")
-        for role, unit, path in own.values_list("role", "unit_id", "unit__path")
+        UnitHold(Role(role), unit, path or "", post or "")
+        for role, unit, path, post in own.values_list("role", "unit_id", "unit__path", "post__code")
     )
     towards = SubjectAssignment.objects.of(institution).on(day).filter(user=user)
     subjects = tuple(

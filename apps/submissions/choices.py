@@ -33,9 +33,21 @@ class PhaseState(models.TextChoices):
     SUBMITTED = "submitted", "已提交"
     RETURNED = "returned", "已退回"
     APPROVED = "approved", "已通过"
+    CLOSED = "closed", "未完成"
 
 
 EDITABLE_STATES = (PhaseState.DRAFT, PhaseState.RETURNED)
+# Nothing is due in these: what was approved, and what the end of the year found unfinished.
+ENDED_STATES = (PhaseState.APPROVED, PhaseState.CLOSED)
+
+
+def mark_of(states: list[str]) -> str:
+    """Across the pages of a form that is not final: 草稿, or 未完成 where its year has ended."""
+    return str((PhaseState.CLOSED if PhaseState.CLOSED in states else PhaseState.DRAFT).label)
+
+
+# The filter for whatever is still to be done, in any state.
+UNFINISHED = "unfinished"
 
 
 class RevisionKind(models.TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from apps.submissions.models import FormColumn, FormGroup, FormItem, FormPhase, FormTemplate
 
@@ -17,6 +17,10 @@ OWN = (
     "row_per",
     "continuous_numbers",
     "open_groups",
+    "numbered_items",
+    "table_title",
+    "signature",
+    "notes",
     "owner_role",
     "source",
     "position",
@@ -24,8 +28,19 @@ OWN = (
     "levels",
 )
 PHASE = ("code", "caption", "opens", "due")
-COLUMN = ("code", "caption", "semantic", "width", "char_limit", "required")
-GROUP = ("code", "title", "free_rows", "printed_rows")
+COLUMN = (
+    "code",
+    "caption",
+    "semantic",
+    "width",
+    "char_limit",
+    "required",
+    "problem_share",
+    "parts",
+    "choices",
+    "prefill",
+)
+GROUP = ("code", "title", "free_rows", "printed_rows", "own_columns")
 ITEM = ("code", "number", "label", "measures")
 
 
@@ -33,9 +48,14 @@ def define(template: FormTemplate) -> dict[str, Any]:
     """The template's definition; parts stand in their order, so positions need no names."""
     return _pick(template, OWN) | {
         "header_fields": [{"source": "", **one} for one in template.header_fields],
+        "levels": [{"post": "", **one} for one in template.levels],
         "phases": [_pick(phase, PHASE) for phase in template.phases.all()],
         "columns": [
-            _pick(column, COLUMN) | {"phase": column.phase.code if column.phase else ""}
+            _pick(column, COLUMN)
+            | {
+                "phase": column.phase.code if column.phase else "",
+                "parts": [{"problem": False, "prefill": "", **one} for one in column.parts],
+            }
             for column in template.columns.all()
         ],
         "groups": [_define_group(group) for group in template.groups.all()],
@@ -64,8 +84,8 @@ def publish(
     if template is None:
         version = current.version + 1 if current else 1
         template = FormTemplate(institution=institution, version=version)
-    for name in OWN:
-        setattr(template, name, definition[name])
+    for name, value in _take(definition, OWN, FormTemplate).items():
+        setattr(template, name, value)
     template.full_clean(validate_unique=False, validate_constraints=False)
     template.save()
     _replace_parts(template, definition)
@@ -82,22 +102,30 @@ def _replace_parts(template: FormTemplate, definition: dict[str, Any]) -> None:
     ):
         part.all().delete()
     phases = FormPhase.objects.bulk_create(
-        FormPhase(**scope, position=index, **_take(phase, PHASE))
+        FormPhase(**scope, position=index, **_take(phase, PHASE, FormPhase))
         for index, phase in enumerate(definition["phases"])
     )
     by_code = {phase.code: phase for phase in phases}
     FormColumn.objects.bulk_create(
         FormColumn(
-            **scope, position=index, phase=by_code.get(column["phase"]), **_take(column, COLUMN)
+            **scope,
+            position=index,
+            phase=by_code.get(column["phase"]),
+            **_take(column, COLUMN, FormColumn),
         )
         for index, column in enumerate(definition["columns"])
     )
     groups = FormGroup.objects.bulk_create(
-        FormGroup(**scope, position=index, **_take(group, GROUP))
+        FormGroup(**scope, position=index, **_take(group, GROUP, FormGroup))
         for index, group in enumerate(definition["groups"])
     )
     FormItem.objects.bulk_create(
-        FormItem(institution=template.institution, group=row, position=index, **_take(item, ITEM))
+        FormItem(
+            institution=template.institution,
+            group=row,
+            position=index,
+            **_take(item, ITEM, FormItem),
+        )
         for row, group in zip(groups, definition["groups"], strict=True)
         for index, item in enumerate(group["items"])
     )
@@ -107,5 +135,9 @@ def _pick(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _take(record: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: record[name] for name in names}
+def _take(
+    record: dict[str, Any], names: tuple[str, ...], model: type[models.Model]
+) -> dict[str, Any]:
+    """The record's values; what it does not say is the field's default."""
+    fields: dict[str, Any] = {field.name: field for field in model._meta.get_fields()}
+    return {name: record[name] if name in record else fields[name].get_default() for name in names}

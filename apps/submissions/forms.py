@@ -3,11 +3,11 @@
 from django import forms
 
 from apps.core import clock
-from apps.submissions.choices import PhaseState
+from apps.submissions.choices import UNFINISHED, PhaseState
 
 
 class YearForm(forms.Form):
-    """Open a year's forms."""
+    """Open a year's forms, or end them."""
 
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
 
@@ -36,6 +36,8 @@ class FilterForm(forms.Form):
     year = forms.CharField(label="年度", required=False)
     form = forms.CharField(label="表单", required=False)
     state = forms.ChoiceField(
-        label="状态", required=False, choices=[("", "全部"), *PhaseState.choices]
+        label="状态",
+        required=False,
+        choices=[("", "全部"), (UNFINISHED, "尚未通过"), *PhaseState.choices],
     )
     q = forms.CharField(label="名称", required=False, max_length=60)

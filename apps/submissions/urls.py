@@ -18,9 +18,12 @@ app_name = "submissions"
 urlpatterns = [
     path("", views.SubmissionList.as_view(), name="list"),
     path("open/", views.YearOpen.as_view(), name="open_year"),
+    path("close/", views.YearClose.as_view(), name="close_year"),
     path("<int:pk>/", views.SubmissionDetail.as_view(), name="detail"),
     path("<int:pk>/prefill/", views.SubmissionPrefill.as_view(), name="prefill"),
     path("<int:pk>/print.pdf", views.SubmissionPrint.as_view(), name="print"),
+    path("<int:pk>/export.docx", views.SubmissionDocx.as_view(), name="export_docx"),
+    path("<int:pk>/export.xlsx", views.SubmissionXlsx.as_view(), name="export_xlsx"),
     path("<int:pk>/cells/", views.CellSave.as_view(), name="cell_save"),
     path(
         "<int:pk>/cells/<rowkey:row_key>/<slug:column>/",
@@ -41,6 +44,7 @@ urlpatterns = [
     path(
         "<int:pk>/groups/<int:group_id>/delete/", views.GroupDelete.as_view(), name="group_delete"
     ),
+    path("<int:pk>/problems/<int:problem_id>/", views.ProblemTake.as_view(), name="problem_take"),
     path("<int:pk>/phases/<int:phase_id>/submit/", views.PhaseSubmit.as_view(), name="submit"),
     path(
         "<int:pk>/phases/<int:phase_id>/withdraw/", views.PhaseWithdraw.as_view(), name="withdraw"

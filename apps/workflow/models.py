@@ -21,10 +21,12 @@ class ApprovalProcess(InstitutionModel):
         IN_REVIEW = "in_review", "已提交"
         RETURNED = "returned", "已退回"
         APPROVED = "approved", "已通过"
+        CANCELLED = "cancelled", "已终止"
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     title = models.CharField("事项", max_length=200)
-    # [{"code": "unit_head", "title": "部门负责人审核", "role": "unit_head"}, …], lowest first.
+    # [{"code": "unit_head", "title": "部门负责人审核", "role": "unit_head"}, …], lowest first; one may
+    # also name a "post": then only who stands in it reviews.
     levels = models.JSONField("级次", default=list)
     position = models.PositiveSmallIntegerField("当前级次", default=0)
     round = models.PositiveSmallIntegerField("轮次", default=0)
@@ -58,6 +60,7 @@ class ApprovalStep(InstitutionModel):
         APPROVE = "approve", "通过"
         RETURN = "return", "退回"
         WITHDRAW = "withdraw", "撤回"
+        CANCEL = "cancel", "终止"
 
     process = models.ForeignKey(ApprovalProcess, models.CASCADE, related_name="steps")
     round = models.PositiveSmallIntegerField("轮次")
@@ -87,7 +90,8 @@ class DueItemQuerySet(ScopedQuerySet):
 
 
 class DueItem(InstitutionModel):
-    """到期事项: an obligation of a role towards a subject, or of one person.
+    """到期事项: an obligation of a role towards a subject (of those in a post, if it names one), or of
+    one person.
 
     Who holds a role is asked when the item is read, so a change of holder moves it by itself.
     """
@@ -101,6 +105,8 @@ class DueItem(InstitutionModel):
     title = models.CharField("事项", max_length=200)
     detail = models.CharField("说明", max_length=300, blank=True)
     role = models.CharField("角色", max_length=30, choices=Role, blank=True)
+    # The code of a post: of the role's holders only those who stand in it.
+    post = models.CharField("岗位", max_length=60, blank=True, default="", db_default="")
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", null=True, blank=True
     )

@@ -4,8 +4,8 @@ from typing import Any
 
 from apps.layers.policies import YES, Decision
 from apps.layers.rights import rights_of
-from apps.layers.selectors import holders_of
 from apps.workflow.models import ApprovalProcess
+from apps.workflow.selectors import level_holders
 
 
 def can_review(actor: Any, process: ApprovalProcess) -> Decision:
@@ -17,15 +17,15 @@ def can_review(actor: Any, process: ApprovalProcess) -> Decision:
         return Decision(False, "没有找到这一项。")
     if process.submitted_by_id == actor.pk:
         return Decision(False, "不能审核自己送审的内容。")
-    if holders_of(level["role"], process.subject).filter(pk=actor.pk).exists():
+    if level_holders(level, process.subject).filter(pk=actor.pk).exists():
         return YES
-    if _granted_review(actor, process):
+    if not level.get("post") and _granted_review(actor, process):
         return YES
     return Decision(False, f"“{level['title']}”不由你办理。")
 
 
 def _granted_review(actor: Any, process: ApprovalProcess) -> bool:
-    """A dated grant of 审核 on the subject or its unit stands in for the level's holder."""
+    """A dated grant of 审核 on the subject or its unit stands in for a role's holder, never for a post's."""
     unit_path = process.subject.unit.path if process.subject.unit else ""
     return any(
         grant.name == "review"

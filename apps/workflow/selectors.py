@@ -1,19 +1,50 @@
-"""What is due from whom, read as of today."""
+"""Who is asked at a level, and what is due from whom, read as of today.
 
+A level, and what is due through it, names a role and may name a post (its code): then only those are
+asked who hold the role and stand in the post today, and nobody else of the role stands in for them.
+"""
+
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Length, Substr
 
+from apps.accounts.models import User
 from apps.core import clock
-from apps.layers.models import SubjectAssignment
+from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.rights import UnitHold, rights_of
+from apps.layers.selectors import about_persons, holders_of
 from apps.organisation.choices import INSTITUTION_ROLES, SUBJECT_ROLES, UNIT_ROLES, Role
 from apps.organisation.models import Assignment
 from apps.workflow.models import ApprovalProcess, DueItem, DueItemQuerySet
 
-# Asked of the person that the subject is.
-PERSONAL = Q(role__in=(Role.TEACHER, Role.STUDENT), subject__user__isnull=False)
+
+def level_holders(level: dict[str, Any], subject: Subject) -> QuerySet[User]:
+    """Whom a level of approval asks about `subject` today."""
+    return holders_of(level["role"], subject, post=level.get("post", ""))
+
+
+def _standing(user: str, post: str) -> QuerySet[Assignment]:
+    """Today's assignments of `user` in `post` (names in the outer query), for a subquery."""
+    return Assignment.objects.on(clock.today()).filter(
+        institution_id=OuterRef("institution_id"),
+        user_id=OuterRef(user),
+        post__code=OuterRef(post),
+    )
+
+
+def _in_post(held: QuerySet[Any]) -> QuerySet[Any]:
+    """Of assignments in a subquery over items: those of people in the post that the item names."""
+    post = Coalesce(OuterRef("post"), Value(""), output_field=CharField())
+    asked = held.annotate(asked_post=post)
+    return asked.filter(Q(asked_post="") | Exists(_standing("user_id", "asked_post")))
+
+
+def _personal() -> Q:
+    """Asked of the person that the subject is, account or not."""
+    return Q(role__in=(Role.TEACHER, Role.STUDENT)) & about_persons("subject__")
 
 
 def _open_items(institution: Any) -> DueItemQuerySet:
@@ -24,7 +55,7 @@ def _open_items(institution: Any) -> DueItemQuerySet:
 
 def _held_above() -> QuerySet[Assignment]:
     """Today's assignments to the item's unit or to one above it, for a subquery over items."""
-    return (
+    held = (
         Assignment.objects.on(clock.today())
         .filter(
             institution_id=OuterRef("institution_id"),
@@ -35,6 +66,7 @@ def _held_above() -> QuerySet[Assignment]:
         .annotate(above=Substr(OuterRef("address"), 1, Length("unit__path")))
         .filter(above=F("unit__path"))
     )
+    return _in_post(held)
 
 
 def _asked_through(hold: UnitHold) -> Q | None:
@@ -48,7 +80,7 @@ def _asked_through(hold: UnitHold) -> Q | None:
     )
     asked = Q(role=hold.role, address__startswith=hold.unit_path) & ~Q(Exists(nearer))
     # What is asked of a person about themselves is asked of nobody else in the unit.
-    return asked & ~PERSONAL
+    return asked & ~_personal()
 
 
 def due_items_for(user: Any) -> DueItemQuerySet:
@@ -57,15 +89,12 @@ def due_items_for(user: Any) -> DueItemQuerySet:
     A role of a unit is asked of the nearest holder up the tree, as in `layers.selectors.holders_of`.
     """
     rights = rights_of(user)
+    parts = [asked for hold in rights.units if (asked := _asked_through(hold)) is not None]
+    parts += [Q(role=held.role, subject_id=held.subject_id) for held in rights.subjects]
+    parts += [Q(role=role, subject__user=user) for role in rights.own_roles]
     mine = Q(holder=user)
-    for hold in rights.units:
-        asked = _asked_through(hold)
-        if asked is not None:
-            mine |= asked
-    for held in rights.subjects:
-        mine |= Q(role=held.role, subject_id=held.subject_id)
-    for role in rights.own_roles:
-        mine |= Q(role=role, subject__user=user)
+    if parts:
+        mine |= reduce(or_, parts) & Q(post__in=["", *sorted(rights.posts)])
     return _open_items(user.institution_id).filter(mine).exclude(except_user=user)
 
 
@@ -76,22 +105,25 @@ def _somebody_else(held: QuerySet[Any]) -> Exists:
 
 
 def unowned_items(institution: Any) -> DueItemQuerySet:
-    """Open items whose role nobody holds today (无人负责): the quality office sees to them."""
-    day = clock.today()
+    """Open items whose role nobody holds today, or nobody in the post that is asked (无人负责): the
+    quality office sees to them.
+    """
+    day, personal = clock.today(), _personal()
     everywhere = Assignment.objects.on(day).filter(
         institution_id=OuterRef("institution_id"), role=OuterRef("role"), user__is_active=True
     )
     towards = SubjectAssignment.objects.on(day).filter(
         subject_id=OuterRef("subject_id"), role=OuterRef("role"), user__is_active=True
     )
+    vacant = ~Q(post="") & ~Q(Exists(_standing("subject__user_id", "post")))
     return (
         _open_items(institution)
         .filter(holder=None)
         .filter(
-            (Q(role__in=INSTITUTION_ROLES) & ~Q(_somebody_else(everywhere)))
-            | (Q(role__in=SUBJECT_ROLES) & ~Q(_somebody_else(towards)))
-            | (Q(role__in=UNIT_ROLES) & ~PERSONAL & ~Q(_somebody_else(_held_above())))
-            | (PERSONAL & Q(subject__user__is_active=False))
+            (Q(role__in=INSTITUTION_ROLES) & ~Q(_somebody_else(_in_post(everywhere))))
+            | (Q(role__in=SUBJECT_ROLES) & ~Q(_somebody_else(_in_post(towards))))
+            | (Q(role__in=UNIT_ROLES) & ~personal & ~Q(_somebody_else(_held_above())))
+            | (personal & (Q(subject__user__is_active=False) | vacant))
         )
     )
 

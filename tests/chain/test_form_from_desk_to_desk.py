@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from apps.core import clock
 from apps.core.errors import (
     ConflictError,
     InvalidError,
@@ -12,6 +13,7 @@ from apps.core.errors import (
     NotFoundError,
 )
 from apps.layers.models import Subject
+from apps.layers.selectors import holders_of
 from apps.layers.services import assign_subject_role, create_subject
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment
@@ -358,3 +360,22 @@ def test_people_see_teachers_plans_only_where_they_may_see_the_person(world):
     assert seen(world.qa).exists()
     assert seen(world.outsider).exists()
     assert not seen(world.leader).exists()
+
+
+def test_what_a_person_is_asked_about_themselves_is_asked_of_no_colleague(world):
+    world.give(world.outsider, Role.TEACHER, world.unit)
+    absent = create_subject(
+        institution=world.college,
+        layer="teacher",
+        kind="teacher",
+        code="90001",
+        name="尚无账号",
+        unit=world.unit,
+    )
+    world.make_template("att4", "teacher", "teacher", Role.TEACHER)
+
+    with clock.travel(date(2026, 1, 5)):
+        open_year(institution=world.college, year=2026, actor=world.qa)
+
+        assert not due_items_for(world.outsider).filter(subject=absent).exists()
+        assert not holders_of(Role.TEACHER, absent).exists()

@@ -76,7 +76,7 @@ def test_the_engine_meets_the_key_and_a_second_run_changes_nothing(generated):
     assert {entry["level"] for entry in entries} == {"normal", "yellow", "red", "no_data"}
 
     open_before = EarlyWarning.objects.of(college).open().count()
-    again = recompute_warnings(institution=college, as_of=day)
+    again = recompute_warnings(institution=college, as_of=day, full=True)
     assert (again.events, again.opened, again.changed, again.closed) == (0, 0, 0, 0)
     assert EarlyWarning.objects.of(college).open().count() == open_before
 

@@ -32,11 +32,12 @@ def test_the_export_equals_the_shipped_files_byte_for_byte(name: str, tmp_path: 
     assert files_of(tmp_path) == files_of(profiles_dir() / name)
 
 
-def test_loading_twice_changes_nothing() -> None:
-    _, first = load()
+@pytest.mark.parametrize("name", profile_names())
+def test_loading_twice_changes_nothing(name: str) -> None:
+    _, first = load(name)
     before = (Unit.objects.count(), Subject.objects.count(), ProfileEntry.objects.count())
 
-    _, again = load()
+    _, again = load(name)
 
     assert again.counts() == {
         "created": 0,

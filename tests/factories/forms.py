@@ -14,8 +14,8 @@ from apps.submissions.services import open_year
 from tests.factories.organisation import make_subject, make_user
 
 LEVELS = [
-    {"code": "unit", "title": "部门负责人审核", "role": Role.UNIT_HEAD.value},
-    {"code": "qa", "title": "质管办审核", "role": Role.QA_OFFICE.value},
+    {"code": "unit", "title": "部门负责人审核", "role": Role.UNIT_HEAD.value, "post": ""},
+    {"code": "qa", "title": "质管办审核", "role": Role.QA_OFFICE.value, "post": ""},
 ]
 OWNERS = {
     "school": Role.UNIT_HEAD,
@@ -36,6 +36,10 @@ def _column(code: str, caption: str, phase: str, char_limit: int | None = None) 
         "width": 10,
         "char_limit": char_limit,
         "required": True,
+        "problem_share": None,
+        "parts": [],
+        "choices": [],
+        "prefill": "",
     }
 
 
@@ -51,6 +55,7 @@ def form_definition(**overrides: Any) -> dict[str, Any]:
         for number, label in enumerate(("课程标准建设", "课程调整"), start=1)
     ]
     group = {"code": "g1", "title": "课程体系", "free_rows": False, "printed_rows": 0}
+    group["own_columns"] = []
     return {
         "code": "form",
         "name": "年度质量目标计划与诊改报告",
@@ -60,6 +65,10 @@ def form_definition(**overrides: Any) -> dict[str, Any]:
         "row_per": "item",
         "continuous_numbers": False,
         "open_groups": False,
+        "numbered_items": True,
+        "table_title": "",
+        "signature": "",
+        "notes": [],
         "owner_role": Role.MAJOR_LEADER.value,
         "source": "",
         "position": 0,

@@ -94,6 +94,7 @@ DOC_ICONS = {
     "submitted": "send",
     "returned": "undo-2",
     "approved": "square-check",
+    "closed": "circle-slash",
     "locked": "lock",
 }
 
@@ -107,6 +108,7 @@ def doc_state(state: str, label: str = "") -> dict[str, str]:
         "submitted": "已提交",
         "returned": "已退回",
         "approved": "已通过",
+        "closed": "未完成",
         "locked": "已锁定",
     }
     return {

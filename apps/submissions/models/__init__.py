@@ -11,12 +11,14 @@ from .forms import (
     SubmissionPhase,
 )
 from .templates import FormColumn, FormGroup, FormItem, FormPhase, FormTemplate
+from .years import ClosedYear
 
 __all__ = [
     "AddedGroup",
     "AddedRow",
     "Cell",
     "CellConflict",
+    "ClosedYear",
     "FormColumn",
     "FormGroup",
     "FormItem",

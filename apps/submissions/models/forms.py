@@ -146,6 +146,9 @@ class Cell(InstitutionModel):
     values = models.JSONField("数值", default=dict, blank=True)
     # {measure code: id of the observation that the number was taken from}, while it is that number.
     sources = models.JSONField("来源", default=dict, blank=True)
+    # What the system wrote last, with the problems that it comes from: {"text": "…", "problems": [12, 15]}.
+    # While the cell's text is that text, the system may bring it up to date.
+    offered = models.JSONField("带入的文字", default=dict, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

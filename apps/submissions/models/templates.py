@@ -32,6 +32,14 @@ class FormTemplate(InstitutionModel):
     row_per = models.CharField("打印行", max_length=10, choices=RowPer, default=RowPer.ITEM)
     # Items are numbered on through all groups, or anew in each group.
     continuous_numbers = models.BooleanField("连续编号", default=False)
+    # Where the labels carry numbers of their own ("1.1 质量保证理念") none is put before them.
+    numbered_items = models.BooleanField("项目前印序号", default=True)
+    # The line above the table, where the document prints sections before it.
+    table_title = models.CharField("表题", max_length=80, blank=True)
+    # "校(院)长(签字)": printed below the table with a line for the date; "" for none.
+    signature = models.CharField("签字栏", max_length=60, blank=True)
+    # The notes that the document prints below the table, in their order.
+    notes = models.JSONField("表注", default=list, blank=True)
     open_groups = models.BooleanField("可增加诊改内容", default=False)
     owner_role = models.CharField("填报角色", max_length=30, choices=Role)
     # [{"code": "unit", "title": "部门负责人审核", "role": "unit_head"}, …], lowest first.
@@ -93,6 +101,14 @@ class FormColumn(InstitutionModel):
     width = models.PositiveSmallIntegerField("宽", default=10)
     char_limit = models.PositiveIntegerField("字数上限", null=True, blank=True)
     required = models.BooleanField("必填", default=True)
+    # At least about so many percent of the text belong into the parts that are marked `problem`.
+    problem_share = models.PositiveSmallIntegerField("问题与原因占比", null=True, blank=True)
+    # Headings within one cell: [{"code": "causes", "caption": "原因分析", "problem": true, "prefill": ""}, …]
+    parts = models.JSONField("分项", default=list, blank=True)
+    # One of these is chosen, e.g. {"code": "status", "caption": "实施情况", "options": ["已实施", "尚未实施"]}.
+    choices = models.JSONField("选项", default=list, blank=True)
+    # The code of a registered pre-fill (`selectors.prefills`) that offers this column's text.
+    prefill = models.CharField("带入", max_length=60, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
@@ -119,6 +135,8 @@ class FormGroup(InstitutionModel):
     free_rows = models.BooleanField("可自行加行", default=False)
     # How many empty numbered rows the blank form prints.
     printed_rows = models.PositiveSmallIntegerField("印出空行", default=0)
+    # Columns that are written in this group and in no other: a section of text before the table.
+    own_columns = models.JSONField("专用栏", default=list, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:

@@ -1,7 +1,8 @@
 """Forms as they stand: the whole form at once, what is missing in it, lists of forms."""
 
 from .form import FormData, GroupData, RowData, load_form
-from .grid import conflict_words, day_words, grid_of
+from .grid import grid_of
+from .grid_words import conflict_words, day_words
 from .header import header_sources, header_values
 from .lists import (
     FormRow,
@@ -9,19 +10,44 @@ from .lists import (
     form_rows,
     in_state,
     reachable_submissions,
+    reads_plans,
     submission_for,
+)
+from .parts import join_parts, problem_percent, split_parts
+from .prefills import prefills, register_prefill
+from .problem_prefills import problem_rows
+from .problems import OtherProblems, other_problems
+from .progress import (
+    Progress,
+    blockers,
+    blockers_of,
+    cell_is_filled,
+    hints_of,
+    progress_of,
+    progress_of_group,
+)
+from .years import (
+    OPEN_STATES,
+    Unfinished,
+    is_closed,
+    unfinished_by_form,
+    unfinished_phases,
+    why_not_over,
     years_with_forms,
 )
-from .progress import Progress, blockers, blockers_of, progress_of, progress_of_group
 
 __all__ = [
+    "OPEN_STATES",
     "FormData",
     "FormRow",
     "GroupData",
+    "OtherProblems",
     "Progress",
     "RowData",
+    "Unfinished",
     "blockers",
     "blockers_of",
+    "cell_is_filled",
     "conflict_words",
     "count_by_state",
     "day_words",
@@ -29,11 +55,24 @@ __all__ = [
     "grid_of",
     "header_sources",
     "header_values",
+    "hints_of",
     "in_state",
+    "is_closed",
+    "join_parts",
     "load_form",
+    "other_problems",
+    "prefills",
+    "problem_percent",
+    "problem_rows",
     "progress_of",
     "progress_of_group",
     "reachable_submissions",
+    "reads_plans",
+    "register_prefill",
+    "split_parts",
     "submission_for",
+    "unfinished_by_form",
+    "unfinished_phases",
+    "why_not_over",
     "years_with_forms",
 ]

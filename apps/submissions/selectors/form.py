@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from apps.datahub.models import Observation
+from apps.improvement.models import Problem
+from apps.submissions.choices import ENDED_STATES, PhaseState
 from apps.submissions.models import (
     AddedGroup,
     AddedRow,
@@ -40,6 +42,27 @@ class GroupData:
     group: FormGroup | None = None
     added: AddedGroup | None = None
     rows: list[RowData] = field(default_factory=list)
+    # The columns that other groups keep to themselves.
+    others: frozenset[str] = frozenset()
+
+    @property
+    def is_section(self) -> bool:
+        """A text of its own before the table, not rows of it."""
+        return self.group is not None and bool(self.group.own_columns)
+
+    def columns_among(self, columns: list[FormColumn]) -> list[FormColumn]:
+        """Those of `columns` that are written in this group."""
+        if self.group is not None and self.group.own_columns:
+            return [column for column in columns if column.code in self.group.own_columns]
+        return [column for column in columns if column.code not in self.others]
+
+
+def current_among(phases: list[SubmissionPhase]) -> SubmissionPhase:
+    """What is to be done first; else what the year's end found unfinished, else the last that opened."""
+    opened = [phase for phase in phases if phase.state != PhaseState.NOT_OPEN]
+    pending = [phase for phase in opened if phase.state not in ENDED_STATES]
+    unfinished = [phase for phase in opened if phase.state == PhaseState.CLOSED]
+    return (pending or unfinished or opened[-1:] or phases)[0]
 
 
 @dataclass
@@ -52,27 +75,42 @@ class FormData:
     remarks: dict[int, list[Remark]]
     # The observations that numbers in cells were taken from, by id.
     sources: dict[int, Observation]
+    # The problems that texts in cells come from, by id.
+    problems: dict[int, Problem]
 
     @property
     def rows(self) -> list[RowData]:
         return [row for group in self.groups for row in group.rows]
+
+    @property
+    def sections(self) -> list[GroupData]:
+        return [group for group in self.groups if group.is_section]
+
+    @property
+    def table_groups(self) -> list[GroupData]:
+        return [group for group in self.groups if not group.is_section]
+
+    @property
+    def table_columns(self) -> list[FormColumn]:
+        """The columns that the table prints: all but those that a section keeps to itself."""
+        kept = {code for group in self.groups if group.group for code in group.group.own_columns}
+        return [column for column in self.columns if column.code not in kept]
 
     def columns_of(self, phase: FormPhase) -> list[FormColumn]:
         return [column for column in self.columns if column.phase_id == phase.pk]
 
     def current_phase(self) -> SubmissionPhase:
         """The phase that is filled or reviewed now: the last that has opened, else the first."""
-        opened = [phase for phase in self.phases if phase.state != "not_open"]
-        pending = [phase for phase in opened if phase.state != "approved"]
-        return (pending or opened[-1:] or self.phases)[0]
+        return current_among(self.phases)
 
 
 def _groups(submission: Submission, cells: dict[str, dict[str, Cell]]) -> list[GroupData]:
     own_rows = list(AddedRow.objects.of(submission.institution_id).filter(submission=submission))
     groups = FormGroup.objects.of(submission.institution_id).filter(template=submission.template_id)
-    found = []
-    for group in groups.prefetch_related("items"):
-        data = GroupData(f"t{group.pk}", group.title, group.free_rows, group=group)
+    found, printed = [], list(groups.prefetch_related("items"))
+    others = frozenset(code for group in printed for code in group.own_columns)
+    for group in printed:
+        data = GroupData(f"t{group.pk}", group.title, group.free_rows, group=group, others=others)
         for item in group.items.all():
             key = f"i{item.pk}"
             data.rows.append(
@@ -83,7 +121,7 @@ def _groups(submission: Submission, cells: dict[str, dict[str, Cell]]) -> list[G
                 data.rows.append(_own_row(row, len(data.rows) + 1, cells))
         found.append(data)
     for added in AddedGroup.objects.of(submission.institution_id).filter(submission=submission):
-        data = GroupData(f"a{added.pk}", added.title, free_rows=True, added=added)
+        data = GroupData(f"a{added.pk}", added.title, free_rows=True, added=added, others=others)
         for row in own_rows:
             if row.added_group_id == added.pk:
                 data.rows.append(_own_row(row, len(data.rows) + 1, cells))
@@ -126,7 +164,18 @@ def load_form(submission: Submission) -> FormData:
         remarks.setdefault(remark.cell_id or 0, []).append(remark)
     groups = _groups(submission, by_row)
     sources = _sources(submission, by_row)
-    return FormData(submission, columns, phases, groups, conflicts, remarks, sources)
+    problems = _problems(submission, by_row)
+    return FormData(submission, columns, phases, groups, conflicts, remarks, sources, problems)
+
+
+def _problems(submission: Submission, cells: dict[str, dict[str, Cell]]) -> dict[int, Problem]:
+    ids = {
+        pk
+        for row in cells.values()
+        for cell in row.values()
+        for pk in cell.offered.get("problems", [])
+    }
+    return Problem.objects.of(submission.institution_id).in_bulk(ids) if ids else {}
 
 
 def _sources(submission: Submission, cells: dict[str, dict[str, Cell]]) -> dict[int, Observation]:

@@ -1,53 +1,52 @@
 """The filling grid as plain data: what the page shows, in the shape of the document's table."""
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from apps.core import clock
-from apps.datahub.models import Observation
-from apps.layers.policies import may
+from apps.layers.policies import Decision, may
 from apps.submissions.choices import PhaseState, Semantic
 from apps.submissions.models import Cell, CellConflict, FormColumn, Remark, SubmissionPhase
 from apps.submissions.selectors.form import FormData, GroupData, RowData
-from apps.submissions.selectors.progress import progress_of, progress_of_group
+from apps.submissions.selectors.grid_words import (
+    chinese_number,
+    choices_of,
+    conflict_words,
+    day_words,
+    parts_of,
+    source_words,
+)
+from apps.submissions.selectors.progress import (
+    cell_is_filled,
+    progress_of,
+    progress_of_group,
+    share_words,
+)
 
-NUMERALS = "一二三四五六七八九十"
 MEASURED = (Semantic.BASELINE, Semantic.TARGET, Semantic.RESULT)
-
-
-def chinese_number(number: int) -> str:
-    """1 → 一, 12 → 十二, up to 99."""
-    tens, ones = divmod(number, 10)
-    if number <= 10:
-        return NUMERALS[number - 1]
-    head = "" if tens == 1 else NUMERALS[tens - 1]
-    return f"{head}十{NUMERALS[ones - 1] if ones else ''}"
-
-
-def day_words(day: Any) -> str:
-    """3月18日, with its year when it is another."""
-    year = "" if day.year == clock.today().year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
 
 
 class GridBuilder:
     """Builds the grid of one form for one reader."""
 
-    def __init__(self, form: FormData, actor: Any) -> None:
+    def __init__(self, form: FormData, actor: Any, writes: Decision) -> None:
         self.form, self.actor = form, actor
-        writes = may(actor, "plans.write", form.submission.subject)
         self.may_write = bool(writes)
         self.why_not = writes.reason
         self.by_phase = {phase.phase_id: phase for phase in form.phases}
         self.current = form.current_phase()
         self.columns_now = form.columns_of(self.current.phase)
+        self.writable = [column for column in form.columns if not column.is_label]
+        self.table_columns = [c for c in form.table_columns if not c.is_label]
 
     def build(self) -> dict[str, Any]:
         form = self.form
         progress = progress_of(form, self.current.phase)
         structure_open = self.may_write and any(phase.editable for phase in form.phases)
         return {
-            "columns": [self.column(column) for column in form.columns],
+            "columns": [self.column(column) for column in form.table_columns],
+            "numbered": form.submission.template.numbered_items,
             "phases": [self.phase(phase) for phase in form.phases],
             "groups": [
                 self.group(number, group, structure_open)
@@ -56,7 +55,7 @@ class GridBuilder:
             "can_add_group": structure_open and form.submission.template.open_groups,
             "label_columns": sum(column.is_label for column in form.columns),
             # The labels share one column on screen, whatever the document prints.
-            "span": 1 + sum(not column.is_label for column in form.columns),
+            "span": 1 + len(self.table_columns),
             "filled": progress.filled,
             "total": progress.total,
             "percent": progress.percent,
@@ -64,7 +63,7 @@ class GridBuilder:
         }
 
     def phase(self, phase: SubmissionPhase) -> dict[str, Any]:
-        columns = self.form.columns_of(phase.phase)
+        columns = [one for one in self.table_columns if one.phase_id == phase.phase_id]
         return {
             "id": phase.phase_id,
             "code": phase.phase.code,
@@ -84,6 +83,8 @@ class GridBuilder:
             return "已通过，已锁定"
         if phase.state == PhaseState.SUBMITTED:
             return "已送审，审核期间不能修改"
+        if phase.state == PhaseState.CLOSED:
+            return "年度已结束，未完成"
         left = (phase.due_on - clock.today()).days
         span = f"{day_words(phase.opens_on)}—{day_words(phase.due_on)}"
         if left < 0:
@@ -109,18 +110,24 @@ class GridBuilder:
         phase = self.by_phase.get(column.phase_id or 0)
         return phase is not None and phase.editable and self.may_write
 
+    def number_of(self, number: int, group: GroupData) -> str:
+        """一, 二, … before a group's title, unless the titles carry numbers of their own."""
+        return chinese_number(number) if self.form.submission.template.numbered_items else ""
+
     def group(self, number: int, group: GroupData, structure_open: bool) -> dict[str, Any]:
         progress = progress_of_group(group, self.columns_now)
+        columns = group.columns_among(self.writable)
         return {
             "key": group.key,
-            "no_label": chinese_number(number),
+            "no_label": self.number_of(number, group),
             "title": group.title,
             "added_id": group.added.pk if group.added else None,
             "version": group.added.version if group.added else 0,
             "filled": progress.filled,
             "total": progress.total,
             "done": progress.done and progress.total > 0,
-            "rows": [self.row(row, structure_open) for row in group.rows],
+            "section": group.is_section,
+            "rows": [self.row(row, columns, structure_open) for row in group.rows],
             "can_add_row": group.free_rows and structure_open,
             "can_rename": group.added is not None and structure_open,
             "remarks": sum(
@@ -130,7 +137,13 @@ class GridBuilder:
             ),
         }
 
-    def row(self, row: RowData, structure_open: bool) -> dict[str, Any]:
+    def span_of(self, columns: list[FormColumn]) -> int:
+        """How many columns of the screen each cell of such a row takes."""
+        if not columns or columns[0] in self.table_columns:
+            return 1
+        return max(1, len(self.table_columns) // len(columns))
+
+    def row(self, row: RowData, columns: list[FormColumn], structure_open: bool) -> dict[str, Any]:
         return {
             "key": row.key,
             "no": row.number,
@@ -138,9 +151,9 @@ class GridBuilder:
             "added_id": row.added.pk if row.added else None,
             "version": row.added.version if row.added else 0,
             "can_rename": row.added is not None and structure_open,
-            "cells": [
-                self.cell(row, column) for column in self.form.columns if not column.is_label
-            ],
+            "cells": [self.cell(row, column) for column in columns],
+            # A section has one cell across the table.
+            "span": self.span_of(columns),
         }
 
     def cell(self, row: RowData, column: FormColumn) -> dict[str, Any]:
@@ -154,6 +167,10 @@ class GridBuilder:
             "caption": column.caption,
             "text": cell.text if cell else "",
             "values": self.values(row, column, cell),
+            "choices": choices_of(column, cell),
+            "parts": parts_of(column, cell),
+            "share": column.problem_share,
+            "share_words": share_words(column),
             "sources": self.sources(row, cell),
             "version": cell.version if cell else 0,
             "editable": editable,
@@ -161,6 +178,7 @@ class GridBuilder:
             "closed": self.is_closed(column),
             "phase_open": column.phase_id == self.current.phase_id,
             "limit": column.char_limit,
+            "offer": self.offer(cell),
             "remark": self.remark(remark),
             "conflict": self.conflict(conflict, cell),
         }
@@ -183,7 +201,7 @@ class GridBuilder:
             return "returned"
         if not editable:
             return "locked"
-        if column.required and (cell is None or cell.is_empty):
+        if column.required and not cell_is_filled(cell, column):
             return "empty"
         return ""
 
@@ -233,6 +251,22 @@ class GridBuilder:
             for measure, pk in cell.sources.items()
         ]
 
+    @cached_property
+    def reads_problems(self) -> bool:
+        return bool(may(self.actor, "warnings.read", self.form.submission.subject))
+
+    def offer(self, cell: Cell | None) -> dict[str, Any] | None:
+        """Which problems a cell's text comes from; a link only for whoever may read problems."""
+        ids = cell.offered.get("problems", []) if cell and cell.text else []
+        found = [self.form.problems[pk] for pk in ids if pk in self.form.problems]
+        if cell is None or not found:
+            return None
+        return {
+            "changed": cell.text != cell.offered.get("text"),
+            "linked": self.reads_problems,
+            "problems": [{"id": problem.pk, "number": problem.number} for problem in found],
+        }
+
     def open_remark(self, cell: Cell) -> Remark | None:
         """The remark to show: one's own that is not sent yet, else the last that was sent."""
         remarks = self.form.remarks.get(cell.pk, [])
@@ -259,45 +293,8 @@ class GridBuilder:
         return conflict_words(conflict, cell, self.actor)
 
 
-def source_words(caption: str, observation: Observation | None) -> dict[str, Any]:
-    """A source as the page shows it: 2025年度 · 人事系统, with the observation's id for its lineage."""
-    if observation is None:
-        return {"caption": caption, "id": 0, "text": "已定目标"}
-    batch = observation.batch
-    owner = batch.source.name if batch and batch.source else ""
-    words = " · ".join(filter(None, [observation.period.title, owner]))
-    return {"caption": caption, "id": observation.pk, "text": words}
-
-
-def _moment(at: Any) -> str:
-    return at.astimezone(clock.ZONE).strftime("%H:%M") if at else ""
-
-
-def conflict_words(conflict: CellConflict, cell: Cell, actor: Any) -> dict[str, Any]:
-    """Both texts of a conflict, as the page shows them: "mine" is the one that came late."""
-
-    def name(user: Any) -> str:
-        if user is None:
-            return ""
-        return "你" if user.pk == actor.pk else user.name
-
-    return {
-        "id": conflict.pk,
-        "version": cell.version,
-        "mine": {
-            "text": conflict.text,
-            "values": conflict.values,
-            "author": name(conflict.author),
-            "at": _moment(conflict.at),
-        },
-        "theirs": {
-            "text": cell.text,
-            "values": cell.values,
-            "author": name(cell.updated_by),
-            "at": _moment(cell.updated_at),
-        },
-    }
-
-
-def grid_of(form: FormData, actor: Any) -> dict[str, Any]:
-    return GridBuilder(form, actor).build()
+def grid_of(form: FormData, actor: Any, *, writes: Decision | None = None) -> dict[str, Any]:
+    """The grid for one reader; `writes` is the policy's answer, the table of roles if none is given."""
+    if writes is None:
+        writes = may(actor, "plans.write", form.submission.subject)
+    return GridBuilder(form, actor, writes).build()

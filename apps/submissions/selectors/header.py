@@ -1,9 +1,11 @@
 """A form's header: what was written, else what the system knows (部门, 负责人, 工号, 日期)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from apps.core import clock
 from apps.core.registry import Registry
+from apps.layers.masking import shown_name
 from apps.layers.selectors import holders_of
 from apps.organisation.choices import Role
 from apps.submissions.models import Submission
@@ -43,8 +45,8 @@ def month_of_form(submission: Submission) -> str:
     return f"{day.year}年{day.month}月"
 
 
-def header_values(submission: Submission) -> dict[str, str]:
-    """Each header field's value by its code."""
+def header_values(submission: Submission, reader: Any = None) -> dict[str, str]:
+    """Each header field's value by its code; a person's name is masked where the reader sees it so."""
     values = {}
     for field in submission.template.header_fields:
         code = field["code"]
@@ -53,4 +55,6 @@ def header_values(submission: Submission) -> dict[str, str]:
         else:
             source = field.get("source")
             values[code] = header_sources[source](submission) if source else ""
+            if reader is not None and values[code] == submission.subject.name:
+                values[code] = shown_name(reader, submission.subject)
     return values

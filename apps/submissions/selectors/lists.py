@@ -8,9 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from apps.core.errors import NotFoundError
 from apps.layers.models import Subject
 from apps.layers.rights import rights_of
-from apps.organisation.models import Period
-from apps.submissions.choices import PhaseState
+from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
 from apps.submissions.models import Submission, SubmissionPhase
+from apps.submissions.selectors.form import current_among
+from apps.submissions.selectors.own import own_forms
 from apps.workflow.models import ApprovalProcess
 from apps.workflow.policies import can_review
 
@@ -24,13 +25,19 @@ class FormRow:
 
 
 def reachable_submissions(actor: Any) -> QuerySet[Submission]:
-    """Forms whose subject the actor may read plans of."""
+    """Forms whose subject the actor may read plans of, and the actor's own."""
     subjects = Subject.objects.of(actor.institution_id).visible_to(actor, "plans.read")
     return (
         Submission.objects.of(actor.institution_id)
-        .filter(subject__in=subjects.values("pk"))
+        .filter(Q(subject__in=subjects.values("pk")) | own_forms(actor))
         .select_related("template", "subject__unit", "period")
     )
+
+
+def reads_plans(actor: Any) -> bool:
+    """Whether plans concern the actor at all: by a role, or as a person whom a form may be about."""
+    rights = rights_of(actor)
+    return rights.allows("plans.read") or bool(rights.own_roles)
 
 
 def _reviewing_now(actor: Any, pk: int) -> Submission | None:
@@ -74,19 +81,16 @@ def form_rows(submissions: list[Submission]) -> list[FormRow]:
     rows = []
     for submission in submissions:
         own = phases.get(submission.pk, [])
-        opened = [phase for phase in own if phase.state != PhaseState.NOT_OPEN]
-        pending = [phase for phase in opened if phase.state != PhaseState.APPROVED]
-        current = (pending or opened[-1:] or own)[0]
-        rows.append(FormRow(submission, current))
+        rows.append(FormRow(submission, current_among(own)))
     return rows
 
 
 def in_state(submissions: QuerySet[Submission], state: str) -> QuerySet[Submission]:
-    """Forms one of whose phases stands at `state`."""
-    phases = SubmissionPhase.objects.of(OuterRef("institution")).filter(
-        submission=OuterRef("pk"), state=state
-    )
-    return submissions.filter(Exists(phases))
+    """Forms one of whose phases stands at `state`, or at any in which something is to be done."""
+    phases = SubmissionPhase.objects.of(OuterRef("institution")).filter(submission=OuterRef("pk"))
+    if state == UNFINISHED:
+        return submissions.filter(Exists(phases.exclude(state__in=ENDED_STATES)))
+    return submissions.filter(Exists(phases.filter(state=state)))
 
 
 def count_by_state(institution: Any, submissions: QuerySet[Submission]) -> dict[str, int]:
@@ -99,12 +103,3 @@ def count_by_state(institution: Any, submissions: QuerySet[Submission]) -> dict[
         .annotate(n=Count("submission_id", distinct=True))
     )
     return dict(counts)
-
-
-def years_with_forms(institution: Any) -> QuerySet[Period]:
-    has_forms = Submission.objects.of(institution).filter(period=OuterRef("pk"))
-    return (
-        Period.objects.of(institution)
-        .filter(Q(kind=Period.Kind.YEAR) & Exists(has_forms))
-        .order_by("-start")
-    )

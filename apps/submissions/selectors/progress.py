@@ -1,11 +1,13 @@
-"""How much of a form is filled, and what keeps it from being sent."""
+"""How much of a form is filled, what keeps it from being sent, and what is worth a second look."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apps.chains.selectors import standing_targets_of
 from apps.submissions.choices import Semantic
-from apps.submissions.models import FormColumn, FormPhase, Submission
+from apps.submissions.models import Cell, FormColumn, FormPhase, Submission
 from apps.submissions.selectors.form import FormData, GroupData, RowData, load_form
+from apps.submissions.selectors.parts import lacks_problems, problem_percent
 
 
 @dataclass(frozen=True)
@@ -22,56 +24,74 @@ class Progress:
         return 100 if not self.total else self.filled * 100 // self.total
 
 
+def cell_is_filled(cell: Cell | None, column: FormColumn) -> bool:
+    """Something is written; where the column has choices, each is made and words stand beside them."""
+    if cell is None or cell.is_empty:
+        return False
+    if not column.choices:
+        return True
+    chosen = all(cell.values.get(choice["code"]) for choice in column.choices)
+    return chosen and bool(cell.text.strip())
+
+
 def _is_filled(row: RowData, columns: list[FormColumn]) -> bool:
     """A row counts as filled when each required cell of the phase has something in it."""
     wanted = [column for column in columns if column.required] or columns
     labelled = row.added is None or bool(row.label.strip())
-    cells = [row.cells.get(column.code) for column in wanted]
-    return labelled and all(cell is not None and not cell.is_empty for cell in cells)
+    return labelled and all(cell_is_filled(row.cells.get(c.code), c) for c in wanted)
 
 
 def progress_of_group(group: GroupData, columns: list[FormColumn]) -> Progress:
-    return Progress(sum(_is_filled(row, columns) for row in group.rows), len(group.rows))
+    own = group.columns_among(columns)
+    if not own:
+        return Progress(0, 0)
+    return Progress(sum(_is_filled(row, own) for row in group.rows), len(group.rows))
 
 
 def progress_of(form: FormData, phase: FormPhase) -> Progress:
     """Rows filled in a phase, of all rows."""
     columns = form.columns_of(phase)
-    return Progress(sum(_is_filled(row, columns) for row in form.rows), len(form.rows))
+    each = [progress_of_group(group, columns) for group in form.groups]
+    return Progress(sum(one.filled for one in each), sum(one.total for one in each))
+
+
+def _written(
+    form: FormData, columns: list[FormColumn]
+) -> Iterator[tuple[RowData, FormColumn, Cell]]:
+    """Every cell of these columns that exists, with its row."""
+    for row in form.rows:
+        for column in columns:
+            cell = row.cells.get(column.code)
+            if cell is not None:
+                yield row, column, cell
 
 
 def _pending(form: FormData, columns: list[FormColumn]) -> tuple[int, int, int]:
     """Open conflicts, unanswered remarks and texts over their limit in these columns."""
     conflicts = remarks = too_long = 0
-    limits = {column.code: column.char_limit for column in columns}
-    for row in form.rows:
-        for code, cell in row.cells.items():
-            if code not in limits:
-                continue
-            limit = limits[code]
-            conflicts += cell.pk in form.conflicts
-            remarks += any(
-                remark.published_at and not remark.answered_at
-                for remark in form.remarks.get(cell.pk, [])
-            )
-            too_long += limit is not None and len(cell.text) > limit
+    for _, column, cell in _written(form, columns):
+        conflicts += cell.pk in form.conflicts
+        remarks += any(
+            remark.published_at and not remark.answered_at
+            for remark in form.remarks.get(cell.pk, [])
+        )
+        too_long += column.char_limit is not None and len(cell.text) > column.char_limit
     return conflicts, remarks, too_long
 
 
 def _unexplained(form: FormData, columns: list[FormColumn]) -> int:
     """Target cells whose number differs from a target that is set already, without a word why."""
-    codes = [column.code for column in columns if column.semantic == Semantic.TARGET]
-    if not codes:
+    targets = [column for column in columns if column.semantic == Semantic.TARGET]
+    if not targets:
         return 0
     set_before = standing_targets_of(form.submission.subject, form.submission.period)
     found = 0
-    for row in form.rows:
+    for row, _, cell in _written(form, targets):
+        if cell.text.strip():
+            continue
         for measure in row.item.measures if row.item else []:
             target = set_before.get(measure.get("metric", ""))
-            for code in codes:
-                cell = row.cells.get(code)
-                if cell is None or cell.text.strip() or target is None:
-                    continue
+            if target is not None:
                 found += cell.values.get(measure["code"], target) != target
     return found
 
@@ -80,9 +100,10 @@ def blockers_of(form: FormData, phase: FormPhase) -> list[str]:
     """What is still missing before a phase can be sent, in words; empty when nothing is."""
     progress = progress_of(form, phase)
     missing = progress.total - progress.filled
-    conflicts, remarks, too_long = _pending(form, form.columns_of(phase))
+    columns = form.columns_of(phase)
+    conflicts, remarks, too_long = _pending(form, columns)
     empty_groups = [group.title for group in form.groups if not group.rows]
-    deviating = _unexplained(form, form.columns_of(phase))
+    deviating = _unexplained(form, columns)
     words = [
         (deviating, f"{deviating} 格与已定目标不同，请在格内写明原因"),
         (missing, f"还有 {missing} 项未填"),
@@ -98,3 +119,19 @@ def blockers_of(form: FormData, phase: FormPhase) -> list[str]:
 
 def blockers(submission: Submission, phase: FormPhase) -> list[str]:
     return blockers_of(load_form(submission), phase)
+
+
+def hints_of(form: FormData, phase: FormPhase) -> list[str]:
+    """What does not keep a form from being sent but is said: too little about problems and causes."""
+    found = []
+    for row, column, cell in _written(form, form.columns_of(phase)):
+        if lacks_problems(cell.text, column):
+            percent = problem_percent(cell.text, column.parts)
+            found.append(
+                f"“{row.label}”的存在问题与原因分析占 {percent}%，应占{share_words(column)}左右"
+            )
+    return found
+
+
+def share_words(column: FormColumn) -> str:
+    return "一半" if column.problem_share == 50 else f" {column.problem_share}%"

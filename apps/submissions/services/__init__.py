@@ -1,6 +1,7 @@
 """Open a year's forms, fill them cell by cell, and bring them through their approval."""
 
 from .cells import SaveResult, resolve_conflict, save_cell, save_header_field
+from .close_year import close_year
 from .open_phases import open_due_phases
 from .open_year import open_year
 from .prefill import prefill_form, prefill_year
@@ -15,6 +16,7 @@ from .review import (
     withdraw_phase,
 )
 from .rows import add_group, add_row, remove_group, remove_row, rename_group, rename_row
+from .take_problem import take_problem
 
 __all__ = [
     "SaveResult",
@@ -22,6 +24,7 @@ __all__ = [
     "add_row",
     "answer_remark",
     "approve_phase",
+    "close_year",
     "open_due_phases",
     "open_year",
     "prefill_form",
@@ -38,5 +41,6 @@ __all__ = [
     "save_cell",
     "save_header_field",
     "submit_phase",
+    "take_problem",
     "withdraw_phase",
 ]

@@ -1,6 +1,5 @@
 """Save one cell with its version; when somebody else was faster, both texts stay."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +14,14 @@ from apps.submissions.models import (
     Cell,
     CellConflict,
     FormColumn,
+    FormGroup,
     FormItem,
     Remark,
     Revision,
     Submission,
 )
+from apps.submissions.services.cleaning import clean_text, clean_values, parse_key
 from apps.submissions.services.locking import first_open_phase, writable_phase
-
-MAX_TEXT = 20_000
-# What a value's column holds: fifteen digits before the point, six behind it.
-NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True)
@@ -35,28 +32,32 @@ class SaveResult:
     conflict: CellConflict | None = None
 
 
-def parse_key(key: str) -> tuple[str, int]:
-    """``i12`` or ``r7`` → ("i", 12); anything else is not found."""
-    if len(key) > 1 and key[0] in "ir" and key[1:].isdecimal() and len(key) < 19:
-        return key[0], int(key[1:])
-    raise NotFoundError
-
-
-def _target(submission: Submission, row_key: str) -> dict[str, Any]:
+def _target(submission: Submission, row_key: str, column: FormColumn) -> dict[str, Any]:
+    """The row that is written, as a cell names it. Raises NotFoundError where the column is not the row's."""
     kind, pk = parse_key(row_key)
     institution = submission.institution_id
     if kind == "i":
         item = FormItem.objects.of(institution).filter(
             pk=pk, group__template=submission.template_id
         )
-        found: Any = item.first()
+        found: Any = item.select_related("group").first()
         where = {"item": found, "row": None}
     else:
-        found = AddedRow.objects.of(institution).filter(pk=pk, submission=submission).first()
+        added = AddedRow.objects.of(institution).filter(pk=pk, submission=submission)
+        found = added.select_related("group").first()
         where = {"item": None, "row": found}
-    if found is None:
+    if found is None or not _belongs(column, found.group):
         raise NotFoundError
     return where
+
+
+def _belongs(column: FormColumn, group: FormGroup | None) -> bool:
+    """Whether a column is written in a group: a section has its own ones, the table all others."""
+    if group is not None and group.own_columns:
+        return column.code in group.own_columns
+    sections = FormGroup.objects.of(column.institution_id).filter(template=column.template_id)
+    kept = sections.values_list("own_columns", flat=True)
+    return not any(column.code in codes for codes in kept)
 
 
 def _column(submission: Submission, code: str) -> FormColumn:
@@ -68,36 +69,6 @@ def _column(submission: Submission, code: str) -> FormColumn:
     if column is None:
         raise NotFoundError
     return column
-
-
-def clean_values(values: Any, item: FormItem | None) -> dict[str, str]:
-    """Numbers as text by measure code; blanks are left out. Raises InvalidError for what is no number."""
-    if not isinstance(values, dict):
-        raise InvalidError("数值格式不对。")
-    known = {measure["code"]: measure for measure in (item.measures if item else [])}
-    cleaned: dict[str, str] = {}
-    for code, raw in values.items():
-        text = str(raw if raw is not None else "").strip().replace("，", "").replace(",", "")
-        if text in ("", "—", "－", "-"):
-            continue
-        if code not in known:
-            raise InvalidError("没有这个度量。")
-        if not NUMBER.fullmatch(text):
-            raise InvalidError(
-                f"“{known[code]['caption']}”应填数字（整数部分至多 15 位，小数至多 6 位），"
-                f"现在是“{text[:20]}”。"
-            )
-        cleaned[code] = text
-    return cleaned
-
-
-def clean_text(text: Any) -> str:
-    if not isinstance(text, str):
-        raise InvalidError("内容格式不对。")
-    cleaned = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if len(cleaned) > MAX_TEXT:
-        raise InvalidError(f"一格最多 {MAX_TEXT} 字。")
-    return cleaned
 
 
 def _locked_cell(submission: Submission, column: FormColumn, where: dict[str, Any]) -> Cell:
@@ -157,8 +128,8 @@ def save_cell(
     """
     column = _column(submission, column_code)
     writable_phase(submission, column.phase_id or 0, actor)
-    where = _target(submission, row_key)
-    cleaned, numbers = clean_text(text), clean_values(values, where["item"])
+    where = _target(submission, row_key, column)
+    cleaned, numbers = clean_text(text), clean_values(values, where["item"], column)
     cell = _locked_cell(submission, column, where)
     if (cell.text, cell.values) == (cleaned, numbers):
         return SaveResult(cell)
@@ -226,7 +197,9 @@ def resolve_conflict(
             )
         late = (conflict.text, conflict.values)
         chosen = (
-            late if choice == "mine" else (clean_text(text), clean_values(values or {}, old.item))
+            late
+            if choice == "mine"
+            else (clean_text(text), clean_values(values or {}, old.item, old.column))
         )
         _write(cell, chosen[0], chosen[1], actor, RevisionKind.MERGED)
     conflict.resolution, conflict.resolved_by = choice, actor

@@ -1,8 +1,10 @@
 """Which obligations a form creates and ends: one to fill, or one to review, per open phase."""
 
+from datetime import date
 from typing import Any
 
-from apps.submissions.models import Submission, SubmissionPhase
+from apps.core import clock
+from apps.submissions.models import FormPhase, Submission, SubmissionPhase
 from apps.workflow.models import ApprovalProcess, DueItem
 from apps.workflow.services import close_due_items, open_due_item
 
@@ -27,6 +29,22 @@ def fill_item(phase: SubmissionPhase, **extra: Any) -> DueItem:
     )
 
 
+def fill_row(submission: Submission, phase: FormPhase, due_on: date) -> DueItem:
+    """The same obligation, not written yet: for many at once."""
+    return DueItem(
+        institution=submission.institution,
+        kind=FILL,
+        title=submission.title[:200],
+        detail=phase.caption,
+        url_name=PAGE,
+        object_id=submission.pk,
+        role=submission.template.owner_role,
+        subject=submission.subject,
+        due_on=due_on,
+        opened_at=clock.now(),
+    )
+
+
 def review_item(phase: SubmissionPhase, process: ApprovalProcess) -> DueItem:
     """The obligation of the current level's holders to review a phase."""
     submission, level = phase.submission, process.level
@@ -39,6 +57,7 @@ def review_item(phase: SubmissionPhase, process: ApprovalProcess) -> DueItem:
         url_name=PAGE,
         object_id=submission.pk,
         role=level["role"],
+        post=level.get("post", ""),
         except_user=process.submitted_by,
         subject=submission.subject,
         due_on=phase.due_on,
@@ -47,10 +66,14 @@ def review_item(phase: SubmissionPhase, process: ApprovalProcess) -> DueItem:
     )
 
 
-def end_items(submission: Submission, *, cancelled: bool = False) -> None:
+def end_items(phase: SubmissionPhase) -> None:
+    """End what is due of this phase; another one that is open stays due.
+
+    A phase is known by its last day: each item of it carries that day.
+    """
     close_due_items(
-        institution=submission.institution,
+        institution=phase.institution_id,
         url_name=PAGE,
-        object_id=submission.pk,
-        cancelled=cancelled,
+        object_id=phase.submission_id,
+        due_on=phase.due_on,
     )

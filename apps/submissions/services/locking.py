@@ -3,13 +3,14 @@
 from typing import Any
 
 from apps.core.errors import LockedError, NotFoundError
-from apps.layers.policies import may, require_visible
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import Submission, SubmissionPhase
+from apps.submissions.policies import may_form, require_form_visible
 
 WHY_CLOSED = {
     PhaseState.SUBMITTED: "已送审，审核期间不能修改。",
     PhaseState.APPROVED: "已通过并锁定，不能修改；确需修改请质管办重新开放。",
+    PhaseState.CLOSED: "年度已结束，不能修改；确需补填请质管办重新开放。",
 }
 
 
@@ -43,8 +44,8 @@ def writable_phase(submission: Submission, phase_id: int, actor: Any) -> Submiss
     Raises NotFoundError where the form is not visible to the actor, NotAllowedError where it is but may
     not be written, LockedError where the phase is closed.
     """
-    require_visible(actor, submission.subject, "plans.read")
-    may(actor, "plans.write", submission.subject).require()
+    require_form_visible(actor, submission)
+    may_form(actor, "plans.write", submission).require()
     phase = locked_phase(submission, phase_id)
     reason = why_closed(phase)
     if reason:

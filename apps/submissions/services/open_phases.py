@@ -1,12 +1,14 @@
 """Open the phases whose day has come; beat asks every hour, twice changes nothing."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.core import clock
 from apps.operations.services import request_job
 from apps.submissions.choices import PhaseState
-from apps.submissions.models import SubmissionPhase
-from apps.submissions.services.due import fill_item
+from apps.submissions.models import ClosedYear, SubmissionPhase
+from apps.submissions.services.due import fill_row
+from apps.workflow.models import DueItem
 
 BATCH = 500
 
@@ -21,8 +23,12 @@ def open_due_phases() -> int:
 
 @transaction.atomic
 def _open_some() -> int:
-    waiting = SubmissionPhase.objects.across_institutions(reason="the calendar opens phases")
-    due = waiting.filter(state=PhaseState.NOT_OPEN, opens_on__lte=clock.today())
+    why = "the calendar opens phases"
+    waiting = SubmissionPhase.objects.across_institutions(reason=why)
+    ended = ClosedYear.objects.across_institutions(reason=why).filter(
+        period=OuterRef("submission__period")
+    )
+    due = waiting.filter(~Exists(ended), state=PhaseState.NOT_OPEN, opens_on__lte=clock.today())
     phases = list(
         due.select_for_update(of=("self",), skip_locked=False)
         .select_related(
@@ -31,10 +37,10 @@ def _open_some() -> int:
         .select_related("submission__institution")
         .order_by("pk")[:BATCH]
     )
-    for phase in phases:
-        phase.state = PhaseState.DRAFT
-        phase.save(update_fields=["state"])
-        fill_item(phase)
+    waiting.filter(pk__in=[phase.pk for phase in phases]).update(state=PhaseState.DRAFT)
+    DueItem.objects.bulk_create(
+        fill_row(phase.submission, phase.phase, phase.due_on) for phase in phases
+    )
     for institution, year in {
         (phase.submission.institution, int(phase.submission.period.code)) for phase in phases
     }:

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from apps.accounts.models import Institution, User
 from apps.core import clock
-from apps.core.errors import InvalidError
+from apps.core.bulk import insert_rows
+from apps.core.errors import ConflictError, InvalidError
 from apps.layers.models import Subject
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit, request_job
@@ -16,7 +17,9 @@ from apps.organisation.models import Period
 from apps.organisation.services import ensure_calendar
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import FormPhase, FormTemplate, Submission, SubmissionPhase
-from apps.submissions.services.due import FILL, PAGE
+from apps.submissions.selectors import is_closed
+from apps.submissions.services.close_year import locked_year
+from apps.submissions.services.due import fill_row
 from apps.workflow.models import DueItem
 
 BATCH = 1000
@@ -30,16 +33,12 @@ class Opened:
     there: int
 
 
-def _year_period(institution: Institution, year: int) -> Period:
+def _ensure_year(institution: Institution, year: int) -> None:
     if not 2000 <= year <= 2100:
         raise InvalidError(f"{year} 不是一个年度。", fields={"year": "请填四位年份。"})
-    code = str(year)
-    years = Period.objects.of(institution).filter(kind=Period.Kind.YEAR, code=code)
-    found = years.first()
-    if found is None:
+    years = Period.objects.of(institution).filter(kind=Period.Kind.YEAR, code=str(year))
+    if not years.exists():
         ensure_calendar(institution=institution, year=year)
-        found = years.get()
-    return found
 
 
 def _day(year: int, month_day: str) -> date:
@@ -59,10 +58,13 @@ def open_year(
     only what is missing.
 
     Raises NotAllowedError unless the actor may write plans in the whole institution, InvalidError
-    where there is no form to open.
+    where there is no form to open, ConflictError where the year was ended.
     """
     may_everywhere(actor, "plans.write").require()
-    period = _year_period(institution, year)
+    _ensure_year(institution, year)
+    period = locked_year(institution, year)
+    if is_closed(period):
+        raise ConflictError(f"{year} 年度已经结束，不再新建表单。")
     templates = FormTemplate.objects.of(institution).current()
     if codes is not None:
         templates = templates.filter(code__in=list(codes))
@@ -93,74 +95,60 @@ def open_year(
 
 
 def _open_form(template: FormTemplate, period: Period, actor: User) -> tuple[int, int]:
+    """Page by page, so that twenty thousand students are never in memory at once."""
     institution = template.institution
     subjects = Subject.objects.of(institution).of_kind(template.layer, template.kind).open()
     have = Submission.objects.of(institution).filter(period=period, form_code=template.code)
-    there = have.count()
-    missing = list(
-        subjects.exclude(pk__in=have.values("subject_id")).select_related("unit").order_by("code")
-    )
-    now = clock.now()
-    submissions = Submission.objects.bulk_create(
-        [
-            Submission(
-                institution=institution,
-                template=template,
-                form_code=template.code,
-                subject=subject,
-                period=period,
-                opened_by=actor,
-                opened_at=now,
-            )
-            for subject in missing
-        ],
-        batch_size=BATCH,
-    )
-    _open_phases(template, submissions, int(period.code))
-    return len(submissions), there
-
-
-def _open_phases(template: FormTemplate, submissions: list[Submission], year: int) -> None:
-    today = clock.today()
-    windows: list[tuple[FormPhase, date, date]] = [
-        (phase, _day(year, phase.opens), _day(year, phase.due)) for phase in template.phases.all()
+    there, made, last = have.count(), 0, 0
+    # Who has the form already is left out; who gets it now does not come again, since keys only rise.
+    missing = subjects.exclude(pk__in=have.values("subject_id")).select_related("unit")
+    windows = [
+        (phase, _day(int(period.code), phase.opens), _day(int(period.code), phase.due))
+        for phase in template.phases.all()
     ]
-    SubmissionPhase.objects.bulk_create(
+    while page := list(missing.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        _open_page(template, period, actor, page, windows)
+        made, last = made + len(page), page[-1].pk
+    return made, there
+
+
+Window = tuple[FormPhase, date, date]
+
+
+def _open_page(
+    template: FormTemplate,
+    period: Period,
+    actor: User,
+    subjects: list[Subject],
+    windows: list[Window],
+) -> None:
+    """The forms of some subjects with their phases, and what is due of those that are open."""
+    now, today = clock.now(), clock.today()
+    submissions = Submission.objects.bulk_create(
+        Submission(
+            institution=template.institution,
+            template=template,
+            form_code=template.code,
+            subject=subject,
+            period=period,
+            opened_by=actor,
+            opened_at=now,
+        )
+        for subject in subjects
+    )
+    names = ("institution", "submission", "phase", "opens_on", "due_on", "state")
+    insert_rows(
+        SubmissionPhase,
+        names,
         [
-            SubmissionPhase(
-                institution=submission.institution,
-                submission=submission,
-                phase=phase,
-                opens_on=opens_on,
-                due_on=due_on,
-                state=phase_state_on(today, opens_on),
-            )
-            for submission in submissions
-            for phase, opens_on, due_on in windows
+            (template.institution_id, one.pk, phase.pk, opens, due, phase_state_on(today, opens))
+            for one in submissions
+            for phase, opens, due in windows
         ],
-        batch_size=BATCH,
     )
     DueItem.objects.bulk_create(
-        [
-            _fill_row(submission, phase, due_on)
-            for submission in submissions
-            for phase, opens_on, due_on in windows
-            if opens_on <= today
-        ],
-        batch_size=BATCH,
-    )
-
-
-def _fill_row(submission: Submission, phase: FormPhase, due_on: date) -> DueItem:
-    return DueItem(
-        institution=submission.institution,
-        kind=FILL,
-        title=submission.title[:200],
-        detail=phase.caption,
-        url_name=PAGE,
-        object_id=submission.pk,
-        role=submission.template.owner_role,
-        subject=submission.subject,
-        due_on=due_on,
-        opened_at=clock.now(),
+        fill_row(submission, phase, due)
+        for submission in submissions
+        for phase, opens, due in windows
+        if opens <= today
     )

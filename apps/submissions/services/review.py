@@ -7,10 +7,11 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError, NotFoundError
-from apps.layers.policies import may, may_everywhere, require_visible
+from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit, send_notice
-from apps.submissions.choices import PhaseState
+from apps.submissions.choices import ENDED_STATES, PhaseState
 from apps.submissions.models import Cell, Remark, Submission, SubmissionPhase
+from apps.submissions.policies import may_form, require_form_visible
 from apps.submissions.selectors import blockers
 from apps.submissions.services.cells import _column, _locked_cell, _target
 from apps.submissions.services.due import end_items, fill_item, review_item
@@ -33,7 +34,7 @@ def _audit(phase: SubmissionPhase, actor: User, verb: str, **after: Any) -> None
 
 def _ask_next(phase: SubmissionPhase, process: ApprovalProcess) -> None:
     """End what was due, and make it due from whoever comes next."""
-    end_items(phase.submission)
+    end_items(phase)
     if process.state == ApprovalProcess.State.IN_REVIEW:
         phase.state = PhaseState.SUBMITTED
         review_item(phase, process)
@@ -46,7 +47,7 @@ def _ask_next(phase: SubmissionPhase, process: ApprovalProcess) -> None:
 def submit_phase(*, submission: Submission, phase_id: int, actor: User) -> SubmissionPhase:
     """送审. Raises InvalidError with what is still missing, LockedError where it was sent already."""
     phase = writable_phase(submission, phase_id, actor)
-    may(actor, "plans.submit", submission.subject).require()
+    may_form(actor, "plans.submit", submission).require()
     missing = blockers(submission, phase.phase)
     if missing:
         raise InvalidError("还不能送审：" + "；".join(missing) + "。")
@@ -67,10 +68,10 @@ def _in_review(
 ) -> tuple[SubmissionPhase, ApprovalProcess]:
     phase = locked_phase(submission, phase_id)
     if phase.process is None or phase.state != PhaseState.SUBMITTED:
-        require_visible(actor, submission.subject, "plans.read")
+        require_form_visible(actor, submission)
         raise ConflictError(f"现在不需要审核（{phase.get_state_display()}）。")
     if not can_review(actor, phase.process):
-        require_visible(actor, submission.subject, "plans.read")
+        require_form_visible(actor, submission)
     return phase, phase.process
 
 
@@ -106,7 +107,7 @@ def return_phase(
         process=asked, actor=actor, reason=reason, level_code=level_code
     )
     cells = _publish_remarks(phase, answered=False)
-    end_items(submission)
+    end_items(phase)
     phase.state = PhaseState.RETURNED
     phase.save()
     fill_item(phase, detail=reason.strip(), returned=True, fragment=cells[0].key if cells else "")
@@ -134,12 +135,12 @@ def _publish_remarks(phase: SubmissionPhase, *, answered: bool) -> list[Cell]:
 @transaction.atomic
 def withdraw_phase(*, submission: Submission, phase_id: int, actor: User) -> SubmissionPhase:
     """撤回: the submitter takes it back before anybody has answered."""
-    require_visible(actor, submission.subject, "plans.read")
+    require_form_visible(actor, submission)
     phase = locked_phase(submission, phase_id)
     if phase.process is None or phase.state != PhaseState.SUBMITTED:
         raise ConflictError("现在没有送审中的内容。")
     workflow.withdraw(process=phase.process, actor=actor)
-    end_items(submission)
+    end_items(phase)
     phase.state = PhaseState.DRAFT
     phase.save()
     fill_item(phase)
@@ -151,15 +152,19 @@ def withdraw_phase(*, submission: Submission, phase_id: int, actor: User) -> Sub
 def reopen_phase(
     *, submission: Submission, phase_id: int, actor: User, reason: str
 ) -> SubmissionPhase:
-    """重新开放: the quality office opens an approved phase again, with a reason on record."""
-    require_visible(actor, submission.subject, "plans.read")
+    """重新开放: the quality office opens a phase again that is approved, or that the end of the year
+    closed unfinished, with a reason on record. What was decided before the year ended stays with it.
+    """
+    require_form_visible(actor, submission)
     may_everywhere(actor, "plans.approve").require()
     if not reason.strip():
         raise InvalidError("请写明重新开放的原因。", fields={"reason": "请写明原因。"})
     phase = locked_phase(submission, phase_id)
-    if phase.state != PhaseState.APPROVED:
-        raise ConflictError("只有已通过的内容才需要重新开放。")
-    phase.state, phase.process, phase.approved_at = PhaseState.RETURNED, None, None
+    if phase.state not in ENDED_STATES:
+        raise ConflictError("只有已通过的、或年度结束时未完成的内容才需要重新开放。")
+    if phase.state == PhaseState.APPROVED:
+        phase.process, phase.approved_at = None, None
+    phase.state = PhaseState.RETURNED
     phase.save()
     fill_item(phase, detail=f"重新开放：{reason.strip()}", returned=True)
     _audit(phase, actor, "reopen", reason=reason.strip())
@@ -176,7 +181,7 @@ def remark_on_cell(
     can_review(actor, asked).require()
     if not text.strip():
         raise InvalidError("请写明意见。", fields={"text": "请写明意见。"})
-    cell = _locked_cell(submission, column, _target(submission, row_key))
+    cell = _locked_cell(submission, column, _target(submission, row_key, column))
     remark, _ = Remark.objects.of(submission.institution_id).update_or_create(
         phase=phase,
         cell=cell,

@@ -1,7 +1,8 @@
 """Pages of the annual forms."""
 
 from .cells import CellHistory, CellSave, ConflictResolve, HeaderSave
-from .pages import SubmissionDetail, SubmissionList, SubmissionPrefill, SubmissionPrint, YearOpen
+from .files import SubmissionDocx, SubmissionPrint, SubmissionXlsx
+from .pages import SubmissionDetail, SubmissionList, SubmissionPrefill, YearOpen
 from .review import (
     PhaseApprove,
     PhaseReopen,
@@ -12,7 +13,16 @@ from .review import (
     RemarkDelete,
     RemarkSave,
 )
-from .rows import GroupAdd, GroupDelete, GroupRename, RowAdd, RowDelete, RowRename
+from .rows import (
+    GroupAdd,
+    GroupDelete,
+    GroupRename,
+    ProblemTake,
+    RowAdd,
+    RowDelete,
+    RowRename,
+)
+from .years import YearClose
 
 __all__ = [
     "CellHistory",
@@ -27,6 +37,7 @@ __all__ = [
     "PhaseReturn",
     "PhaseSubmit",
     "PhaseWithdraw",
+    "ProblemTake",
     "RemarkAnswer",
     "RemarkDelete",
     "RemarkSave",
@@ -34,8 +45,11 @@ __all__ = [
     "RowDelete",
     "RowRename",
     "SubmissionDetail",
+    "SubmissionDocx",
     "SubmissionList",
     "SubmissionPrefill",
     "SubmissionPrint",
+    "SubmissionXlsx",
+    "YearClose",
     "YearOpen",
 ]

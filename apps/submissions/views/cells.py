@@ -10,6 +10,7 @@ from apps.core import clock
 from apps.submissions.models import Cell
 from apps.submissions.selectors import (
     blockers_of,
+    cell_is_filled,
     conflict_words,
     load_form,
     progress_of,
@@ -42,7 +43,9 @@ class CellJson(JsonView):
                 "group_filled": own.filled,
                 "group_total": own.total,
                 "blockers": blockers_of(form, current),
-                "state": "empty" if cell.is_empty and cell.column.required else "",
+                "state": "empty"
+                if cell.column.required and not cell_is_filled(cell, cell.column)
+                else "",
             }
         )
 

@@ -1,7 +1,6 @@
-"""The list of forms, one form, its print-out, and the button that opens a year."""
+"""The list of forms, one form, and the buttons that open a year and bring data in."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,12 +14,11 @@ from apps.core.errors import DomainError, NotAllowedError
 from apps.core.htmx import render_page
 from apps.layers.policies import may, may_everywhere
 from apps.layers.registry import layers
-from apps.layers.rights import rights_of
 from apps.submissions import selectors
-from apps.submissions.choices import PhaseState
+from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
 from apps.submissions.forms import FilterForm, ReasonForm, YearForm
 from apps.submissions.models import FormTemplate, SubmissionPhase
-from apps.submissions.reports import render_form_pdf
+from apps.submissions.policies import may_form
 from apps.submissions.services import open_year, prefill_form
 from apps.submissions.views.base import FormView, SignedIn
 from apps.submissions.views.rows import FormPost
@@ -34,7 +32,7 @@ class SubmissionList(SignedIn):
     """年度计划: every form that the reader may read, by year, form and state."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        if not rights_of(request.user).allows(self.required_action):
+        if not selectors.reads_plans(request.user):
             raise NotAllowedError("你的角色不涉及年度计划。")
         may_open = may_everywhere(request.user, "plans.write")
         filters = FilterForm(request.GET)
@@ -70,6 +68,8 @@ class SubmissionList(SignedIn):
             "chosen": chosen,
             "states": [(value, label, counts.get(value, 0)) for value, label in PhaseState.choices],
             "may_open": may_open,
+            "may_close": bool(years) and may_everywhere(request.user, "plans.approve"),
+            "unfinished": UNFINISHED,
             "year_form": YearForm(),
         }
         return render_page(
@@ -118,25 +118,32 @@ class SubmissionDetail(FormView):
         context = {
             "submission": self.submission,
             "layer": layers[self.submission.template.layer],
-            "grid": selectors.grid_of(form, request.user),
-            "header": header_fields(self.submission),
+            "grid": selectors.grid_of(
+                form,
+                request.user,
+                writes=may_form(request.user, "plans.write", self.submission),
+            ),
+            "header": header_fields(self.submission, request.user),
+            "others": selectors.other_problems(form, request.user),
             "phase": phase,
             "steps": steps_of(phase),
             "blockers": selectors.blockers_of(form, phase.phase) if phase.editable else [],
+            "hints": selectors.hints_of(form, phase.phase),
             "unsent": sum(
                 remark.published_at is None and remark.author_id == request.user.pk
                 for remarks in form.remarks.values()
                 for remark in remarks
             ),
             "reason_form": ReasonForm(),
+            "reopenable": reopenable(request.user, form, phase),
             **decisions(request.user, self.submission, phase),
         }
         return render(request, "submissions/submission_detail.html", context)
 
 
-def header_fields(submission: Any) -> list[dict[str, str]]:
+def header_fields(submission: Any, reader: Any) -> list[dict[str, str]]:
     """The form's header, each field with what is written or what the system knows."""
-    written = selectors.header_values(submission)
+    written = selectors.header_values(submission, reader)
     return [
         {"code": field["code"], "caption": field["caption"], "value": written[field["code"]]}
         for field in submission.template.header_fields
@@ -155,8 +162,8 @@ def decisions(user: Any, submission: Any, phase: SubmissionPhase) -> dict[str, A
     asked = process.level if process is not None else None
     reviews = can_review(user, process) if process is not None else None
     return {
-        "may_write": may(user, "plans.write", submission.subject),
-        "may_submit": may(user, "plans.submit", submission.subject),
+        "may_write": may_form(user, "plans.write", submission),
+        "may_submit": may_form(user, "plans.submit", submission),
         "review": reviews if asked else None,
         "level": asked,
         "may_withdraw": (
@@ -164,9 +171,29 @@ def decisions(user: Any, submission: Any, phase: SubmissionPhase) -> dict[str, A
             and process.state == ApprovalProcess.State.IN_REVIEW
             and process.submitted_by_id == user.pk
         ),
-        "may_reopen": phase.state == PhaseState.APPROVED and may_everywhere(user, "plans.approve"),
+        "may_export": may(user, "plans.export", submission.subject),
         "today": clock.today(),
     }
+
+
+def reopenable(user: Any, form: Any, phase: SubmissionPhase) -> list[dict[str, Any]]:
+    """Phases that the reader may open again: the one that is shown, and all that the year's end closed."""
+    found = [
+        one
+        for one in form.phases
+        if one.state == PhaseState.CLOSED or (one == phase and one.state in ENDED_STATES)
+    ]
+    if not found or not may_everywhere(user, "plans.approve"):
+        return []
+    return [
+        {
+            "phase_id": one.phase_id,
+            "words": f"重新开放{one.phase.caption if len(found) > 1 else ''}",
+            "dialog": f"reopen-{one.phase_id}",
+            "form": ReasonForm(auto_id=f"reopen-{one.phase_id}-%s"),
+        }
+        for one in found
+    ]
 
 
 class SubmissionPrefill(FormPost):
@@ -177,16 +204,3 @@ class SubmissionPrefill(FormPost):
         if changed:
             return f"已带入 {changed} 格；自己填过的数没有动。"
         return "没有新的数据可带入；自己填过的数没有动。"
-
-
-class SubmissionPrint(FormView):
-    """打印原表: the form as the document prints it, as PDF."""
-
-    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        content = render_form_pdf(self.submission, request.user)
-        response = HttpResponse(content, content_type="application/pdf")
-        name = quote(f"{self.submission.title}.pdf")
-        response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response

@@ -12,6 +12,7 @@ from apps.submissions.services import (
     remove_row,
     rename_group,
     rename_row,
+    take_problem,
 )
 from apps.submissions.views.base import FormView, JsonView
 
@@ -65,6 +66,19 @@ class GroupDelete(FormPost):
     def act(self, request: SignedInRequest, **ids: int) -> str:
         remove_group(submission=self.submission, group_id=ids["group_id"], actor=request.user)
         return "已删除。"
+
+
+class ProblemTake(FormPost):
+    """填入: a problem of the year goes into the row that was chosen."""
+
+    def act(self, request: SignedInRequest, **ids: int) -> str:
+        changed = take_problem(
+            submission=self.submission,
+            problem_id=ids["problem_id"],
+            row_key=request.POST.get("row", ""),
+            actor=request.user,
+        )
+        return f"已填入 {changed} 格。" if changed else "这一行已经写有这个问题。"
 
 
 class RowRename(JsonView):

@@ -12,9 +12,9 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.layers.models import Subject
-from apps.layers.selectors import holders_of
 from apps.workflow.models import ApprovalProcess, ApprovalStep
 from apps.workflow.policies import can_review
+from apps.workflow.selectors import level_holders
 
 State, Decision = ApprovalProcess.State, ApprovalStep.Decision
 
@@ -58,7 +58,7 @@ def _note(
 def submit(*, process: ApprovalProcess, actor: User) -> ApprovalProcess:
     """Send to the first level. Raises ConflictError where it is under review or approved already."""
     process = _locked(process)
-    if process.state not in (State.DRAFT, State.RETURNED):
+    if process.state not in (State.DRAFT, State.RETURNED, State.CANCELLED):
         raise ConflictError(f"已经送审，当前状态：{process.get_state_display()}。")
     process.state, process.position = State.IN_REVIEW, 0
     process.round += 1
@@ -71,11 +71,8 @@ def submit(*, process: ApprovalProcess, actor: User) -> ApprovalProcess:
 
 def _skip_own_levels(process: ApprovalProcess, submitter: User | None) -> None:
     while process.position < len(process.levels) - 1:
-        holders = set(
-            holders_of(process.levels[process.position]["role"], process.subject).values_list(
-                "pk", flat=True
-            )
-        )
+        asked = level_holders(process.levels[process.position], process.subject)
+        holders = set(asked.values_list("pk", flat=True))
         if submitter is None or holders != {submitter.pk}:
             return
         _note(process, Decision.PASS, None, f"本级审核人只有送审人{submitter.name}，转下一级。")

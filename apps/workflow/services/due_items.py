@@ -18,6 +18,7 @@ def open_due_item(
     object_id: int,
     institution: Any,
     role: str = "",
+    post: str = "",
     holder: User | None = None,
     except_user: User | None = None,
     subject: Subject | None = None,
@@ -28,7 +29,10 @@ def open_due_item(
     returned: bool = False,
     fragment: str = "",
 ) -> DueItem:
-    """One obligation of a role towards `subject` (or of `holder`); the page is `url_name`/`object_id`."""
+    """One obligation of a role towards `subject` (or of `holder`); the page is `url_name`/`object_id`.
+
+    `post` (a code) asks only those holders of the role who stand in that post.
+    """
     return DueItem.objects.create(
         institution=institution,
         kind=kind,
@@ -37,6 +41,7 @@ def open_due_item(
         url_name=url_name,
         object_id=object_id,
         role=role,
+        post=post,
         holder=holder,
         except_user=except_user,
         subject=subject,
@@ -55,11 +60,21 @@ def close_due_items(
     url_name: str,
     object_id: int,
     kind: str | None = None,
+    subject: Subject | None = None,
+    fragment: str | None = None,
+    due_on: date | None = None,
     cancelled: bool = False,
 ) -> int:
-    """End the open obligations about an object; gives how many."""
+    """End the open obligations about an object (towards one subject, of one part, due on one day);
+    gives how many."""
     items = DueItem.objects.of(institution).open().about(url_name, object_id)
+    if subject is not None:
+        items = items.filter(subject=subject)
     if kind is not None:
         items = items.filter(kind=kind)
+    if fragment is not None:
+        items = items.filter(fragment=fragment)
+    if due_on is not None:
+        items = items.filter(due_on=due_on)
     state = DueItem.State.CANCELLED if cancelled else DueItem.State.DONE
     return items.update(state=state, closed_at=clock.now())

@@ -2,6 +2,7 @@
 
 import { post } from "./http.js";
 import { showConflict } from "./conflict.js";
+import { joinParts, problemPercent, splitParts } from "./parts.js";
 
 const WAIT = 800;
 const RETRY = 15000;
@@ -17,7 +18,10 @@ export class Cell {
     this.element = element;
     this.form = form;
     this.id = element.id;
-    this.area = element.querySelector(".zg-cell__text");
+    this.areas = [...element.querySelectorAll(".zg-cell__text")];
+    this.area = this.areas[0];
+    // A text in parts has an area for each; it is read, saved and compared as one text all the same.
+    this.parts = this.areas.filter((area) => area.dataset.part);
     this.numbers = [...element.querySelectorAll("[data-measure]")];
     this.version = Number(element.dataset.version);
     this.limit = Number(element.dataset.limit || 0);
@@ -31,7 +35,7 @@ export class Cell {
   }
 
   listen() {
-    for (const input of [this.area, ...this.numbers]) {
+    for (const input of [...this.areas, ...this.numbers]) {
       input.addEventListener("input", () => this.typed());
       input.addEventListener("blur", () => this.flush());
       input.addEventListener("focus", () => {
@@ -56,11 +60,13 @@ export class Cell {
     for (const input of this.numbers) {
       if (input.value.trim()) values[input.dataset.measure] = input.value.trim();
     }
-    return { text: this.area.value.trim(), values };
+    const text = this.parts.length ? joinParts(this.parts) : this.area.value.trim();
+    return { text, values };
   }
 
   write({ text, values }) {
-    this.area.value = text;
+    if (this.parts.length) splitParts(text, this.parts);
+    else this.area.value = text;
     for (const input of this.numbers) input.value = (values || {})[input.dataset.measure] || "";
     this.count();
     this.grow();
@@ -159,15 +165,28 @@ export class Cell {
   }
 
   count() {
-    const length = this.area.value.trim().length;
+    const length = [...this.read().text].length;
     const label = this.element.querySelector("[data-zg-limit]");
     label.textContent = this.limit ? `${length} / ${this.limit} 字` : `${length} 字`;
     this.element.classList.toggle("is-over", this.limit > 0 && length > this.limit);
     this.element.classList.toggle("is-near", this.limit > 0 && length > this.limit * 0.9);
+    this.share();
+  }
+
+  // How much of the text is about problems and causes; said, never in the way.
+  share() {
+    const label = this.element.querySelector("[data-zg-share]");
+    if (!label) return;
+    const percent = problemPercent(this.parts);
+    const wanted = `存在问题与原因分析应占${label.dataset.zgShare}左右`;
+    label.textContent = percent === null ? wanted : `${wanted}，现在占 ${percent}%`;
+    label.classList.toggle("is-low", percent !== null && percent < Number(this.element.dataset.share) - 10);
   }
 
   grow() {
     if (CSS.supports("field-sizing", "content")) return;
-    this.area.rows = Math.max(1, this.area.value.split("\n").length, Math.ceil(this.area.value.length / 18));
+    for (const area of this.areas) {
+      area.rows = Math.max(1, area.value.split("\n").length, Math.ceil(area.value.length / 18));
+    }
   }
 }

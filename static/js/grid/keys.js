@@ -77,6 +77,6 @@ export function listenToKeys(table, cells) {
   });
   table.addEventListener("paste", (event) => {
     const cell = owner(event.target);
-    if (cell && event.target === cell.area) paste(event, cell, cells);
+    if (cell && cell.areas.includes(event.target) && !cell.parts.length) paste(event, cell, cells);
   });
 }

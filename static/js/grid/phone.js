@@ -6,23 +6,27 @@ export function listenToPhone(cells) {
   const dialog = document.getElementById("phone-cell");
   const area = dialog.querySelector("textarea");
   let cell = null;
-  const open = (chosen) => {
+  let target = null;
+  const open = (chosen, chosenArea) => {
     cell = chosen;
-    const words = cell.area.getAttribute("aria-labelledby").split(" ");
+    target = chosenArea;
+    const words = target.getAttribute("aria-labelledby").split(" ");
     const names = words.map((id) => document.getElementById(id));
     const label = names[0].querySelector("textarea")?.value || names[0].textContent.replace(/\s+/g, " ").trim();
     document.getElementById("phone-cell-title").textContent = `${label} · ${names[1].textContent.trim()}`;
-    area.value = cell.area.value;
+    area.value = target.value;
     dialog.showModal();
     area.focus();
   };
   for (const each of cells) {
-    each.area.addEventListener("click", () => {
-      if (NARROW.matches) open(each);
-    });
+    for (const own of each.areas) {
+      own.addEventListener("click", () => {
+        if (NARROW.matches) open(each, own);
+      });
+    }
   }
   area.addEventListener("input", () => {
-    cell.area.value = area.value;
+    target.value = area.value;
     cell.typed();
   });
   dialog.addEventListener("close", () => cell?.flush());

@@ -1,0 +1,65 @@
+"""What comes from a browser, as it is stored: texts, numbers as text, choices, keys of rows."""
+
+import re
+from typing import Any
+
+from apps.core.errors import InvalidError, NotFoundError
+from apps.submissions.models import FormColumn, FormItem
+
+MAX_TEXT = 20_000
+# What a value's column holds: fifteen digits before the point, six behind it.
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+
+
+def parse_key(key: str) -> tuple[str, int]:
+    """``i12`` or ``r7`` → ("i", 12); anything else is not found."""
+    if len(key) > 1 and key[0] in "ir" and key[1:].isdecimal() and len(key) < 19:
+        return key[0], int(key[1:])
+    raise NotFoundError
+
+
+def _choice(choice: dict[str, Any], raw: Any) -> str:
+    text = str(raw or "").strip()
+    if text and text not in choice["options"]:
+        raise InvalidError(f"“{choice['caption']}”请选{'或'.join(choice['options'])}。")
+    return text
+
+
+def clean_values(
+    values: Any, item: FormItem | None, column: FormColumn | None = None
+) -> dict[str, str]:
+    """Numbers as text by measure code, and what was chosen by its choice's; blanks are left out.
+
+    Raises InvalidError for what is no number, and for what is not one of a choice's options.
+    """
+    if not isinstance(values, dict):
+        raise InvalidError("数值格式不对。")
+    known = {measure["code"]: measure for measure in (item.measures if item else [])}
+    choices = {choice["code"]: choice for choice in (column.choices if column else [])}
+    cleaned: dict[str, str] = {}
+    for code, raw in values.items():
+        if code in choices:
+            if chosen := _choice(choices[code], raw):
+                cleaned[code] = chosen
+            continue
+        text = str(raw if raw is not None else "").strip().replace("，", "").replace(",", "")
+        if text in ("", "—", "－", "-"):
+            continue
+        if code not in known:
+            raise InvalidError("没有这个度量。")
+        if not NUMBER.fullmatch(text):
+            raise InvalidError(
+                f"“{known[code]['caption']}”应填数字（整数部分至多 15 位，小数至多 6 位），"
+                f"现在是“{text[:20]}”。"
+            )
+        cleaned[code] = text
+    return cleaned
+
+
+def clean_text(text: Any) -> str:
+    if not isinstance(text, str):
+        raise InvalidError("内容格式不对。")
+    cleaned = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(cleaned) > MAX_TEXT:
+        raise InvalidError(f"一格最多 {MAX_TEXT} 字。")
+    return cleaned
