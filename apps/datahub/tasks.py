@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from celery import shared_task
+
 from apps.datahub.models import Batch
 from apps.datahub.services.commit_batch import commit_batch
-from apps.datahub.services.compute_metrics import compute_metrics
+from apps.datahub.services.compute_metrics import compute_metrics, request_computes
 from apps.operations.jobs import JobHandle, job
+
+
+@shared_task(name="datahub.request_computes")
+def request_all_computes() -> None:
+    request_computes()
 
 
 @job("datahub.commit_batch", title="导入数据", max_attempts=2)

@@ -39,7 +39,7 @@ RULES = (
 
 @register_noun
 class Posts(ModelNoun):
-    code, title, kinds = "posts", "岗位", ("college",)
+    code, title = "posts", "岗位"
     model, order = Post, ("code",)
     schema = Rec(
         code=Code(required=True, max_length=60),
@@ -56,7 +56,7 @@ class Posts(ModelNoun):
 
 @register_noun
 class Bodies(ModelNoun):
-    code, title, kinds = "bodies", "组织机构", ("college",)
+    code, title = "bodies", "组织机构"
     model = Body
     schema = Rec(
         code=Code(required=True, max_length=60),
@@ -95,7 +95,7 @@ class Bodies(ModelNoun):
 
 @register_noun
 class Seats(ModelNoun):
-    code, title, kinds = "seats", "席位", ("college",)
+    code, title = "seats", "席位"
     model = Seat
     schema = Rec(
         code=Code(required=True, max_length=60),
@@ -112,7 +112,7 @@ class Seats(ModelNoun):
 
 @register_noun
 class Duties(ModelNoun):
-    code, title, kinds = "duties", "职责", ("college",)
+    code, title = "duties", "职责"
     model = Duty
     schema = Rec(
         code=Code(required=True, max_length=60),

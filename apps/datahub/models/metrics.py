@@ -127,6 +127,12 @@ class Observation(models.Model):
                 name="observations_by_value",
             ),
             models.Index(fields=["institution", "batch"], name="observations_of_batch"),
+            # Few: whoever follows the values asks which metrics have lost some.
+            models.Index(
+                fields=["institution", "metric"],
+                condition=Q(undone=True),
+                name="observations_undone",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ class Shield:
 
 def shield_for(actor: Any, subjects: Iterable[Subject], metrics: Iterable[Metric]) -> Shield:
     groups = [one for one in subjects if not layers[one.layer].kind(one.kind).person]
-    bases = _bases(actor.institution_id)
+    bases = bases_of(actor.institution_id)
     bases = {metric.pk: bases[metric.pk] for metric in metrics if metric.pk in bases}
     if not groups or not bases:
         return Shield()
@@ -73,7 +73,7 @@ def _open_to(actor: Any, groups: list[Subject]) -> set[int]:
     return set(rows.filter(pk__in=[one.pk for one in groups]).values_list("pk", flat=True))
 
 
-def _bases(institution: Any) -> dict[int, set[int]]:
+def bases_of(institution: Any) -> dict[int, set[int]]:
     """For each share and each numerator of one the counts of persons that it is a share of."""
     metrics = {m.code: m for m in Metric.objects.of(institution).active()}
     formulas = dict(_formulas(metrics))

@@ -79,6 +79,14 @@ def request_compute(*, institution: Institution, actor: Any = None) -> JobRun | 
     )
 
 
+def request_computes() -> int:
+    """The day's derivation of every college that has something to derive; gives how many asked."""
+    derived = Metric.objects.across_institutions(reason="the timetable derives metrics")
+    wanted = derived.active().exclude(origin=Origin.OBSERVED).values("institution_id")
+    asked = [request_compute(institution=one) for one in Institution.objects.filter(pk__in=wanted)]
+    return len(asked)
+
+
 def compute_metrics(
     *,
     institution: Institution,

@@ -94,6 +94,7 @@ def assign_role(
         after={
             "role": role,
             "unit": unit.code if unit else "",
+            **({"post": post.code} if post else {}),
             "from": str(start),
             "to": str(valid_to or ""),
         },

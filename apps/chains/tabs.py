@@ -1,0 +1,27 @@
+"""The tabs of 规划与标准, and the layers in the institution's own words."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from apps.layers.registry import ordered_layers
+
+TABS = (
+    ("规划", "chains:plans"),
+    ("标准", "chains:standards"),
+    ("实施进程", "chains:schedule"),
+    ("制度", "chains:regulations"),
+    ("表单样式", "chains:tables"),
+    ("构成要素", "console:matrix"),
+)
+
+
+def reference_tabs(current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": reverse(name), "count": None, "current": name == current}
+        for label, name in TABS
+    ]
+
+
+def layer_words(institution: Any) -> list[tuple[str, str]]:
+    return [(one.code, institution.word("layers", one.code, one.title)) for one in ordered_layers()]
