@@ -16,12 +16,16 @@ from apps.organisation.models import Period
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation: `action` is a right, "staff" is any member of staff, "" is everyone."""
+    """One line of the navigation: `action` is a right, "staff" is any member of staff, "" is everyone.
+
+    `own`: also for persons whom such a thing may be about (a student's own form).
+    """
 
     label: str
     icon: str
     url_name: str
     action: str = ""
+    own: bool = False
 
 
 NAV: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -32,7 +36,13 @@ NAV: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("消息", "bell", "dashboards:inbox"),
         ),
     ),
-    ("目标与标准", (Entry("年度计划", "table-2", "submissions:list", "plans.read"),)),
+    (
+        "目标与标准",
+        (
+            Entry("年度计划", "table-2", "submissions:list", "plans.read", own=True),
+            Entry("规划与标准", "library", "chains:plans", "staff"),
+        ),
+    ),
     (
         "监测",
         (
@@ -41,6 +51,15 @@ NAV: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("数据导入", "upload", "datahub:import_list", "imports.read"),
         ),
     ),
+    (
+        "诊改",
+        (
+            Entry("自我诊断", "clipboard-check", "diagnosis:home", "warnings.read"),
+            Entry("诊断点", "list-tree", "diagnosis:point_list", "plans.read"),
+            Entry("问题与整改", "wrench", "improvement:problem_list", "warnings.read"),
+        ),
+    ),
+    ("报告", (Entry("报告", "file-text", "reports:list", "reports.read"),)),
     (
         "组织",
         (
@@ -67,6 +86,8 @@ ME = Entry("我的", "user", "accounts:me")
 def _allowed(entry: Entry, user: Any, rights: Rights) -> bool:
     if entry.action == "staff":
         return user.kind == User.Kind.STAFF
+    if entry.own and rights.own_roles:
+        return True
     return not entry.action or rights.allows(entry.action)
 
 
@@ -88,7 +109,16 @@ def navigation(user: Any, path: str) -> list[dict[str, Any]]:
         items = [item for item in items if item]
         if items:
             groups.append({"title": title, "items": items})
+    _only_the_nearest(groups)
     return groups
+
+
+def _only_the_nearest(groups: list[dict[str, Any]]) -> None:
+    """Of entries that the page lies under, the one with the longest address is the current one."""
+    here = [item for group in groups for item in group["items"] if item["current"]]
+    nearest = max(here, key=lambda item: len(item["url"]), default=None)
+    for item in here:
+        item["current"] = item is nearest
 
 
 def tab_bar(user: Any, path: str) -> list[dict[str, Any]]:

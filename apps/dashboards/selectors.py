@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.dashboards.folds import FOLDS, Folded, fold
 from apps.layers.masking import shown_name
 from apps.layers.models import Subject
 from apps.layers.registry import layers
 from apps.layers.rights import rights_of
 from apps.organisation.models import Unit
+from apps.reports.models import Report
 from apps.submissions.models import SubmissionPhase
 from apps.submissions.selectors import reachable_submissions
 from apps.workflow.models import DueItem, DueItemQuerySet
@@ -24,6 +26,22 @@ from apps.workflow.selectors import due_items_for, unowned_items, waiting_for_ot
 ICONS = {"submissions.fill": "table-2", "submissions.review": "stamp"}
 WORDS = {"submissions.fill": "年度计划", "submissions.review": "审核"}
 BUTTONS = {"submissions.fill": "去填写", "submissions.review": "去审核"}
+ICONS |= {"warning.handle": "bell-ring", "warning.escalate": "bell-ring"}
+WORDS |= {"warning.handle": "预警待认领", "warning.escalate": "预警超期未认领"}
+ICONS |= {"diagnosis.fill": "clipboard-check", "diagnosis.assess": "clipboard-pen"}
+WORDS |= {"diagnosis.fill": "自我诊断", "diagnosis.assess": "考核性诊断"}
+BUTTONS |= {"diagnosis.fill": "去填写", "diagnosis.assess": "去考核"}
+BUTTONS |= {"warning.handle": "去认领", "warning.escalate": "去看"}
+ICONS |= {"reports.write": "file-text", "reports.review": "stamp"}
+WORDS |= {"reports.write": "报告", "reports.review": "审核报告"}
+BUTTONS |= {"reports.write": "去撰写", "reports.review": "去审核"}
+ICONS |= {"problem.plan": "list-plus", "measure.do": "wrench", "measure.verify": "stamp"}
+ICONS |= {"extension.decide": "calendar-check", "problem.judge": "gauge"}
+ICONS |= {"escalation.decide": "gavel"}
+WORDS |= {"problem.plan": "定措施", "measure.do": "整改措施", "measure.verify": "验收"}
+WORDS |= {"extension.decide": "延期审批", "problem.judge": "复评", "escalation.decide": "督办"}
+BUTTONS |= {"problem.plan": "去制定", "measure.do": "去完成", "measure.verify": "去验收"}
+BUTTONS |= {"extension.decide": "去审批", "problem.judge": "去复评", "escalation.decide": "去处理"}
 PER_GROUP = 50
 FOUND = 20
 
@@ -51,15 +69,17 @@ class DeskGroup:
     note: str
     total: int
     items: list[DeskItem]
+    listed: int
 
 
 def _url(item: DueItem) -> str:
     url = reverse(item.url_name, args=[item.object_id])
-    return f"{url}#{item.fragment}" if item.fragment else url
+    mark = "" if item.fragment.startswith("?") else "#"
+    return f"{url}{mark}{item.fragment}" if item.fragment else url
 
 
-def _desk_item(item: DueItem, *, primary: bool) -> DeskItem:
-    name = item.subject.name if item.subject else ""
+def _desk_item(item: DueItem, user: Any, *, primary: bool) -> DeskItem:
+    name = shown_name(user, item.subject) if item.subject else ""
     return DeskItem(
         title=item.title,
         # A form whose title does not say whose it is gets the name beside it.
@@ -71,6 +91,22 @@ def _desk_item(item: DueItem, *, primary: bool) -> DeskItem:
         due_on=item.due_on,
         minutes=item.minutes,
         returned=item.returned,
+        primary=primary,
+    )
+
+
+def _folded_item(folded: Folded, *, primary: bool, mine: bool = True) -> DeskItem:
+    told = FOLDS[folded.kind]
+    return DeskItem(
+        title=folded.title,
+        detail=told.note,
+        kind=WORDS[folded.kind],
+        icon=ICONS[folded.kind],
+        button="看清单",
+        url=told.url(mine=mine),
+        due_on=folded.due_on,
+        minutes=None,
+        returned=False,
         primary=primary,
     )
 
@@ -96,6 +132,10 @@ TITLES = {
     "soon": ("今天和本周到期", ""),
     "later": ("以后", ""),
 }
+
+
+# How many obligations of nobody stand on the whole desk; their own tab shows the rest.
+UNOWNED_FIRST = 5
 
 
 @dataclass(frozen=True)
@@ -140,36 +180,50 @@ def desk_of(user: Any, only: str = "") -> Desk:
     items = due_items_for(user)
     counts = _counts(items, today)
     groups = []
-    for code, condition in _conditions(today).items():
+    conditions = _conditions(today)
+    folds = fold(items, conditions)
+    for code, condition in conditions.items():
         if (only and only != code) or not counts[code]:
             continue
         title, note = TITLES[code]
-        rows = (
-            items.filter(condition).select_related("subject").order_by("due_on", "pk")[:PER_GROUP]
-        )
-        shown = [_desk_item(row, primary=code == "late") for row in rows]
-        groups.append(DeskGroup(code, title, note, counts[code], shown))
+        shown, listed = _lines(items.filter(condition), folds[code], user, primary=code == "late")
+        groups.append(DeskGroup(code, title, note, counts[code], shown, listed))
     waiting = _waiting(user) if only in ("", "waiting") else []
     counts["waiting"] = waiting_for_others(user).count()
     unowned: list[DeskItem] = []
     if rights_of(user).allows_everywhere("plans.write"):
         nobody = unowned_items(user.institution_id)
         counts["unowned"] = nobody.count()
-        rows = nobody.select_related("subject").order_by("due_on", "pk")[:PER_GROUP]
-        unowned = [_desk_item(row, primary=False) for row in rows]
+        folded = fold(nobody, {"unowned": Q(pk__isnull=False)})["unowned"]
+        unowned, _ = _lines(nobody, folded, user, mine=False)
+        if not only:
+            unowned = unowned[:UNOWNED_FIRST]
     return Desk(
         groups, counts, waiting, unowned if only in ("", "unowned") else [], _lead(counts, today)
     )
+
+
+def _lines(
+    items: DueItemQuerySet,
+    folds: list[Folded],
+    user: Any,
+    *,
+    primary: bool = False,
+    mine: bool = True,
+) -> tuple[list[DeskItem], int]:
+    """What a group shows, folded kinds first, and how many obligations that stands for."""
+    rest = items.exclude(kind__in=[one.kind for one in folds]) if folds else items
+    rows = list(rest.select_related("subject").order_by("due_on", "pk")[:PER_GROUP])
+    lines = [_folded_item(one, primary=primary, mine=mine) for one in folds]
+    lines += [_desk_item(row, user, primary=primary) for row in rows]
+    return lines, len(rows) + sum(one.count for one in folds)
 
 
 def _waiting(user: Any) -> list[dict[str, Any]]:
     today = clock.today()
     rows = []
     processes = list(waiting_for_others(user)[:PER_GROUP])
-    phases = SubmissionPhase.objects.of(user.institution_id).filter(
-        process__in=[process.pk for process in processes]
-    )
-    forms = dict(phases.values_list("process_id", "submission_id"))
+    pages = _pages_of(user.institution_id, [process.pk for process in processes])
     for process in processes:
         sent = process.submitted_at.astimezone(clock.ZONE).date() if process.submitted_at else today
         level = process.level or {"title": ""}
@@ -179,10 +233,23 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
                 "level": level["title"],
                 "days": (today - sent).days,
                 "since": sent,
-                "url": reverse("submissions:detail", args=[forms[process.pk]]),
+                "url": pages.get(process.pk, ""),
             }
         )
     return rows
+
+
+def _pages_of(institution: Any, processes: list[int]) -> dict[int, str]:
+    """The page of what each process is about: a form or a report."""
+    phases = SubmissionPhase.objects.of(institution).filter(process__in=processes)
+    reports = Report.objects.of(institution).filter(process__in=processes)
+    found = {
+        "submissions:detail": phases.values_list("process_id", "submission_id"),
+        "reports:detail": reports.values_list("process_id", "pk"),
+    }
+    return {
+        process: reverse(name, args=[pk]) for name, rows in found.items() for process, pk in rows
+    }
 
 
 def month_of(user: Any, year: int, month: int) -> list[list[dict[str, Any]]]:

@@ -7,14 +7,16 @@ class Level(models.TextChoices):
     """质量状态; the shapes and words of the pages go by these values."""
 
     NORMAL = "normal", "正常"
+    PENDING = "pending", "待确认"
     YELLOW = "yellow", "黄色预警"
     RED = "red", "红色预警"
+    RECOVERING = "recovering", "恢复中"
     NO_DATA = "no_data", "无数据"
     STALE = "stale", "数据过期"
 
 
-# Levels for which a warning is open.
-WARNING_LEVELS = (Level.YELLOW, Level.RED, Level.NO_DATA, Level.STALE)
+# Levels for which a warning is open; a pending one is only a state.
+WARNING_LEVELS = (Level.YELLOW, Level.RED, Level.RECOVERING, Level.NO_DATA, Level.STALE)
 
 
 class Basis(models.TextChoices):
@@ -30,12 +32,22 @@ class BoundKind(models.TextChoices):
     YELLOW_LOW = "yellow_low", "低于黄色界限"
     YELLOW_HIGH = "yellow_high", "高于黄色界限"
     MISSING = "missing", "应报未报"
+    OUTDATED = "outdated", "数据过久未更新"
 
 
 class Handling(models.TextChoices):
+    """In rectification and resolved follow the problem's state; muted comes back by itself."""
+
     NEW = "new", "待认领"
     ACKNOWLEDGED = "acknowledged", "已认领"
+    IN_RECTIFICATION = "in_rectification", "整改中"
+    RESOLVED = "resolved", "整改已销号"
+    MUTED = "muted", "暂缓提醒"
     DISMISSED = "dismissed", "已解除"
+
+
+# Kinds of due items about a warning.
+CLAIM, ESCALATE = "warning.handle", "warning.escalate"
 
 
 class Ending(models.TextChoices):

@@ -1,16 +1,33 @@
 """What the pages of warnings take in."""
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.widgets import DateInput
 from apps.layers.registry import layer_choices
-from apps.monitoring.choices import WARNING_LEVELS, Handling
+from apps.layers.selectors import holders_of
+from apps.monitoring.choices import WARNING_LEVELS, Basis, Handling
+from apps.monitoring.models import EarlyWarning, WatchRule
+from apps.monitoring.routing import claiming_roles, declared_role, owner_role_of
+from apps.organisation.choices import Role
+
+REASON = {"rows": 3}
+RECTIFY_DAYS = 30
 
 
 class WarningFilter(forms.Form):
     """The filter bar; an unknown value is left out, not refused."""
 
+    asked = forms.ChoiceField(
+        label="谁认领",
+        required=False,
+        choices=[("", "全部"), ("me", "只看我的"), ("nobody", "无人负责")],
+    )
     level = forms.ChoiceField(
         label="等级",
         required=False,
@@ -30,6 +47,117 @@ class WarningFilter(forms.Form):
 
 
 class DismissForm(forms.Form):
-    reason = forms.CharField(
-        label="解除原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    reason = forms.CharField(label="解除原因", max_length=300, widget=forms.Textarea(attrs=REASON))
+
+
+class MuteForm(forms.Form):
+    until = forms.DateField(label="暂缓至", widget=DateInput)
+    reason = forms.CharField(label="暂缓原因", max_length=300, widget=forms.Textarea(attrs=REASON))
+
+
+class RectifyForm(forms.Form):
+    """A problem from a warning; who may own it are those who hold a role towards the subject."""
+
+    title = forms.CharField(label="问题", max_length=200)
+    cause = forms.CharField(label="原因", max_length=500, widget=forms.Textarea(attrs=REASON))
+    measure = forms.CharField(label="措施", max_length=500, widget=forms.Textarea(attrs=REASON))
+    owner = forms.ModelChoiceField(label="责任人", queryset=User.objects.none())
+    due_on = forms.DateField(label="完成期限", widget=DateInput)
+
+    def __init__(self, *args: Any, warning: EarlyWarning, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = possible_owners(warning, actor)
+        owner: Any = self.fields["owner"]
+        owner.queryset = User.objects.of(warning.institution_id).filter(pk__in=people)
+        owner.label_from_instance = lambda user: user.name
+        owner.initial = people[0]
+        self.fields["due_on"].initial = clock.today() + timedelta(days=RECTIFY_DAYS)
+
+
+def possible_owners(warning: EarlyWarning, actor: User) -> list[int]:
+    """Holders of the roles towards the subject, the one who is asked first, and oneself."""
+    subject = warning.subject
+    roles = dict.fromkeys(
+        [owner_role_of(warning.rule), declared_role(subject.layer, subject.kind), Role.UNIT_HEAD]
     )
+    found: list[int] = []
+    for role in roles:
+        found += holders_of(role, subject).values_list("pk", flat=True)
+    return list(dict.fromkeys([*found, actor.pk]))
+
+
+def _number(label: str) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, max_digits=24, decimal_places=6)
+
+
+def _count(label: str, low: int, high: int, *, required: bool = True) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=required, min_value=low, max_value=high)
+
+
+class RuleFilter(forms.Form):
+    layer = forms.ChoiceField(label="层面", required=False)
+    q = forms.CharField(label="名称", required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        layer: Any = self.fields["layer"]
+        layer.choices = [("", "全部"), *layer_choices()]
+
+
+class RuleForm(forms.Form):
+    """One rule: bounds or gaps as its basis is, how patient it is, and whom it asks."""
+
+    name = forms.CharField(label="名称", max_length=120)
+    red_low = _number("红色下限")
+    yellow_low = _number("黄色下限")
+    yellow_high = _number("黄色上限")
+    red_high = _number("红色上限")
+    yellow_gap = _number("黄色差距")
+    red_gap = _number("红色差距")
+    missing_after_days = _count("应报天数", 0, 3650, required=False)
+    stale_after_days = _count("过期天数", 1, 3650, required=False)
+    confirm_periods = _count("确认期数", 1, 24)
+    recover_periods = _count("恢复期数", 1, 24)
+    owner_role = forms.ChoiceField(label="认领角色", required=False)
+    claim_days = _count("认领天数", 1, 365)
+    escalate_role = forms.ChoiceField(label="超期报送", required=False)
+    source = forms.CharField(label="出处", required=False, max_length=200)
+    enabled = forms.BooleanField(label="启用", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    BOUNDS = ("red_low", "yellow_low", "yellow_high", "red_high")
+    GAPS = ("yellow_gap", "red_gap")
+
+    def __init__(self, *args: Any, rule: WatchRule, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial", {name: _shown(getattr(rule, name)) for name in self.base_fields}
+        )
+        super().__init__(*args, **kwargs)
+        for name in self.BOUNDS if rule.basis == Basis.TARGET else self.GAPS:
+            del self.fields[name]
+        role = Role(declared_role(rule.metric.layer, rule.metric.kind))
+        owner: Any = self.fields["owner_role"]
+        owner.choices = [("", f"按层面：{role.label}"), *claiming_roles()]
+        escalate: Any = self.fields["escalate_role"]
+        escalate.choices = [("", "不报送"), *claiming_roles(), *_leaders()]
+
+    def limits(self) -> list[Any]:
+        names = [*self.BOUNDS, *self.GAPS]
+        return [self[name] for name in names if name in self.fields]
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def blame(self, fields: dict[str, str]) -> None:
+        """Show a service's words where they belong."""
+        for name, message in fields.items():
+            self.add_error(name if name in self.fields else None, message)
+
+
+def _leaders() -> list[tuple[str, str]]:
+    return [(Role.SCHOOL_LEADER.value, str(Role.SCHOOL_LEADER.label))]
+
+
+def _shown(value: Any) -> Any:
+    """Numbers without needless zeros."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value

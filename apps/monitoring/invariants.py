@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 
 from apps.core.invariants import invariant
 from apps.layers.models import Subject
-from apps.monitoring.choices import WARNING_LEVELS
-from apps.monitoring.models import EarlyWarning, WarningEvent, WarningState, WatchRule
+from apps.monitoring.choices import CLAIM, ESCALATE, WARNING_LEVELS, Handling
+from apps.monitoring.models import EarlyWarning, Mute, WarningEvent, WarningState, WatchRule
+from apps.workflow.models import DueItem
 
 WHY = "checking an invariant"
 
@@ -21,6 +22,36 @@ def open_warnings_equal_states() -> Iterator[str]:
         yield f"state {state.pk}: no open warning of its level"
     for warning in warnings.exclude(Exists(states.filter(**same))):
         yield f"warning {warning.pk}: open without a state"
+
+
+@invariant("monitoring.due_items", "没有认领的预警与待办一一对应")
+def due_items_equal_unhandled_warnings() -> Iterator[str]:
+    items = (
+        DueItem.objects.across_institutions(reason=WHY)
+        .open()
+        .filter(url_name="monitoring:warning_detail")
+    )
+    warnings = EarlyWarning.objects.across_institutions(reason=WHY).open()
+    unhandled = warnings.filter(handling=Handling.NEW)
+    of_warning = items.filter(object_id=OuterRef("pk"), institution=OuterRef("institution"))
+    for warning in unhandled.exclude(Exists(of_warning.filter(kind=CLAIM))):
+        yield f"warning {warning.pk}: nobody is asked to claim it"
+    about = unhandled.filter(pk=OuterRef("object_id"), institution=OuterRef("institution"))
+    for item in items.filter(kind__in=(CLAIM, ESCALATE)).exclude(Exists(about)):
+        yield f"due item {item.pk}: its warning is not open and unhandled"
+    twice = items.order_by().values("kind", "object_id").annotate(n=Count("pk")).filter(n__gt=1)
+    for row in twice:
+        yield f"warning {row['object_id']}: asked {row['n']} times"
+
+
+@invariant("monitoring.mutes", "暂缓提醒的预警都有一条有效的暂缓记录")
+def muted_warnings_have_a_mute() -> Iterator[str]:
+    mutes = Mute.objects.across_institutions(reason=WHY).filter(ended_on=None)
+    muted = EarlyWarning.objects.across_institutions(reason=WHY).open()
+    for warning in muted.filter(handling=Handling.MUTED).exclude(
+        Exists(mutes.filter(warning=OuterRef("pk")))
+    ):
+        yield f"warning {warning.pk}: muted without a mute"
 
 
 @invariant("monitoring.same_institution", "规则、对象、预警同属一所学校")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from apps.core.profiles import (
@@ -12,6 +11,7 @@ from apps.core.profiles import (
     Fault,
     Flag,
     Int,
+    Loading,
     ModelNoun,
     Number,
     Profile,
@@ -21,10 +21,10 @@ from apps.core.profiles import (
     register_noun,
 )
 from apps.monitoring.choices import Basis
+from apps.monitoring.contradictions import contradictions
 from apps.monitoring.models import WatchRule
-
-BOUNDS = ("red_low", "yellow_low", "yellow_high", "red_high")
-GAPS = ("yellow_gap", "red_gap")
+from apps.monitoring.routing import claiming_roles
+from apps.organisation.choices import Role
 
 
 @register_noun
@@ -43,6 +43,12 @@ class Rules(ModelNoun):
         yellow_gap=Number(),
         red_gap=Number(),
         missing_after_days=Int(low=0, high=3650),
+        stale_after_days=Int(low=1, high=3650),
+        confirm_periods=Int(low=1, high=24, default=1),
+        recover_periods=Int(low=1, high=24, default=1),
+        owner_role=Choice([code for code, _ in claiming_roles()]),
+        claim_days=Int(low=1, high=365, default=7),
+        escalate_role=Choice(Role.values),
         source=Text(max_length=200),
         enabled=Flag(default=True),
         position=Int(default=0),
@@ -53,16 +59,8 @@ class Rules(ModelNoun):
             for key, reason in contradictions(rule):
                 yield self.fault(code, key, reason)
 
-
-def contradictions(rule: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Bounds that overlap or leave nothing to be normal, and bounds of the other basis."""
-    held = [(name, rule[name]) for name in BOUNDS if rule[name] is not None]
-    for (name, low), (_, high) in pairwise(held):
-        if low > high:
-            yield name, "界限次序不对：红色下限 ≤ 黄色下限 ≤ 黄色上限 ≤ 红色上限"
-    by_target = rule["basis"] == Basis.TARGET
-    gaps = [name for name in GAPS if rule[name] is not None]
-    if by_target and (held or not gaps):
-        yield "basis", "对照目标的规则只写差距 yellow_gap、red_gap"
-    if not by_target and (gaps or not (held or rule["missing_after_days"] is not None)):
-        yield "basis", "固定界限的规则要写界限或应报天数，不写差距"
+    def save(self, loading: Loading, row: Any) -> None:
+        """A page that was open meanwhile must not overwrite what was loaded."""
+        if row.pk:
+            row.version += 1
+        super().save(loading, row)

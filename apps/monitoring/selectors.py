@@ -8,10 +8,12 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from apps.core.errors import NotFoundError
 from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import Point, series
+from apps.improvement.models import Problem
 from apps.layers.models import Subject
 from apps.layers.registry import ordered_layers
-from apps.monitoring.choices import Level
-from apps.monitoring.models import EarlyWarning, WarningEvent
+from apps.monitoring.choices import CLAIM, ESCALATE, Handling, Level
+from apps.monitoring.models import EarlyWarning, Mute, WarningEvent, WatchRule
+from apps.workflow.selectors import due_items_for, unowned_items
 
 WORST_FIRST = Case(
     When(level=Level.RED, then=Value(0)),
@@ -39,6 +41,19 @@ def warning_for(actor: Any, pk: int) -> EarlyWarning:
     if found is None:
         raise NotFoundError("没有找到这条预警。")
     return found
+
+
+def asked_of(warnings: QuerySet[EarlyWarning], actor: Any, asked: str) -> QuerySet[EarlyWarning]:
+    """`me`: what the reader is asked to claim or has claimed. `nobody`: what nobody can be asked."""
+    kinds = (CLAIM, ESCALATE)
+    if asked == "me":
+        mine = due_items_for(actor).filter(kind__in=kinds)
+        claimed = Q(handled_by=actor, handling=Handling.ACKNOWLEDGED)
+        return warnings.filter(Q(pk__in=mine.values("object_id")) | claimed)
+    if asked == "nobody":
+        items = unowned_items(actor.institution_id).filter(kind__in=kinds)
+        return warnings.filter(pk__in=items.values("object_id"))
+    return warnings
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,13 @@ class Story:
     observation: Observation | None
     points: list[Point]
     events: list[WarningEvent]
+    problems: list[Problem]
+    mute: Mute | None
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether a problem is being worked on, read now and not at the last run."""
+        return any(problem.closed_on is None for problem in self.problems)
 
 
 def story_of(warning: EarlyWarning) -> Story:
@@ -130,4 +152,37 @@ def story_of(warning: EarlyWarning) -> Story:
         .first(),
         points=series(warning.subject, warning.rule.metric, POINTS),
         events=list(events.select_related("period").order_by("-id")[:50]),
+        problems=list(_problems_about(warning)[:5]),
+        mute=Mute.objects.of(warning.institution_id)
+        .filter(warning=warning, ended_on=None)
+        .select_related("muted_by")
+        .first(),
     )
+
+
+def _problems_about(warning: EarlyWarning) -> QuerySet[Problem]:
+    """Problems of the same subject and metric, wherever they come from, and those of this warning."""
+    same = Q(subject=warning.subject_id, metric=warning.rule.metric_id)
+    own = Q(origin_url_name="monitoring:warning_detail", origin_id=warning.pk)
+    rows = Problem.objects.of(warning.institution_id).filter(same | own)
+    return rows.select_related("owner").order_by("-pk")
+
+
+def rules_of(institution: Any) -> QuerySet[WatchRule]:
+    """The rules of an institution with how many warnings are open under each."""
+    still_open = Q(early_warnings__closed_on=None, early_warnings__pk__isnull=False)
+    return (
+        WatchRule.objects.of(institution)
+        .filter(metric__retired=False)
+        .select_related("metric")
+        .annotate(open_warnings=Count("early_warnings", filter=still_open))
+        .order_by("position", "code")
+    )
+
+
+def rule_for(actor: Any, pk: int) -> WatchRule:
+    """One rule. Raises NotFoundError for an absent or a foreign one alike."""
+    found = rules_of(actor.institution_id).filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError("没有找到这条规则。")
+    return found

@@ -1,8 +1,9 @@
-"""What people do about a warning: claim it, or end its handling with a reason.
+"""What people do about a warning: claim it, mute it for a while, or end its handling with a reason.
 
-Neither closes it: a warning closes when the data recover, by the next recomputation.
+None of it closes the warning: it closes when the data recover, by the next recomputation.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,15 +13,20 @@ from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError
 from apps.layers.policies import may
 from apps.monitoring.choices import Handling
-from apps.monitoring.models import EarlyWarning
+from apps.monitoring.models import EarlyWarning, Mute
 from apps.operations.services import record_audit
+from apps.workflow.services import close_due_items
+
+URL = "monitoring:warning_detail"
+LONGEST_MUTE = timedelta(days=366)
 
 
-def _locked(warning: EarlyWarning) -> EarlyWarning:
+def locked(warning: EarlyWarning) -> EarlyWarning:
+    """The warning's row for the transaction. Raises ConflictError for a closed one."""
     found = (
         EarlyWarning.objects.of(warning.institution_id)
         .select_for_update(of=("self",))
-        .select_related("subject", "rule", "institution")
+        .select_related("subject", "rule__metric", "institution")
         .get(pk=warning.pk)
     )
     if found.closed_on is not None:
@@ -28,19 +34,26 @@ def _locked(warning: EarlyWarning) -> EarlyWarning:
     return found
 
 
-def _write(warning: EarlyWarning, handling: str, actor: User, **more: Any) -> EarlyWarning:
+def write_handling(
+    warning: EarlyWarning, handling: str, actor: User, *, reason: str = "", **more: Any
+) -> EarlyWarning:
+    """The new handling with its audit entry; nobody is asked to claim any more, no mute holds."""
     before = warning.handling
     warning.handling, warning.handled_by, warning.handled_at = handling, actor, clock.now()
-    for name, value in more.items():
-        setattr(warning, name, value)
+    warning.reason = reason
     warning.save()
+    if handling != Handling.MUTED:
+        Mute.objects.of(warning.institution_id).filter(warning=warning, ended_on=None).update(
+            ended_on=clock.today()
+        )
+    close_due_items(institution=warning.institution, url_name=URL, object_id=warning.pk)
     record_audit(
         actor=actor,
         action=f"warnings.{handling}",
         obj=warning,
         institution=warning.institution,
         before={"handling": before},
-        after={"handling": handling, **more},
+        after={"handling": handling, **({"reason": reason} if reason else {}), **more},
     )
     return warning
 
@@ -48,14 +61,16 @@ def _write(warning: EarlyWarning, handling: str, actor: User, **more: Any) -> Ea
 @transaction.atomic
 def acknowledge(*, warning: EarlyWarning, actor: User) -> EarlyWarning:
     """认领: somebody says that they look after it. A second person's click is told who was first."""
-    warning = _locked(warning)
+    warning = locked(warning)
     may(actor, "warnings.write", warning.subject).require()
+    if warning.handling == Handling.IN_RECTIFICATION:
+        raise ConflictError("已经在整改，不用再认领。")
     if warning.handling == Handling.ACKNOWLEDGED:
         if warning.handled_by_id == actor.pk:
             return warning
         name = warning.handled_by.name if warning.handled_by else ""
         raise ConflictError(f"已经由{name}认领。")
-    return _write(warning, Handling.ACKNOWLEDGED, actor, reason="")
+    return write_handling(warning, Handling.ACKNOWLEDGED, actor)
 
 
 @transaction.atomic
@@ -63,6 +78,36 @@ def dismiss(*, warning: EarlyWarning, actor: User, reason: str) -> EarlyWarning:
     """解除: no rectification is needed, and why. A change of level brings it back as new."""
     if not reason.strip():
         raise InvalidError("请写明解除原因。", fields={"reason": "请写明解除原因。"})
-    warning = _locked(warning)
+    warning = locked(warning)
     may(actor, "warnings.approve", warning.subject).require()
-    return _write(warning, Handling.DISMISSED, actor, reason=reason.strip()[:300])
+    if warning.handling == Handling.IN_RECTIFICATION:
+        raise ConflictError("已经在整改：整改销号以后预警才会结束，不能解除。")
+    return write_handling(warning, Handling.DISMISSED, actor, reason=reason.strip()[:300])
+
+
+@transaction.atomic
+def mute(*, warning: EarlyWarning, actor: User, until: date, reason: str) -> Mute:
+    """暂缓提醒 until a day (included): nobody is asked meanwhile; it comes back by itself, and at once
+    when its level changes. Raises InvalidError for a day that is past or more than a year away."""
+    if not reason.strip():
+        raise InvalidError("请写明暂缓原因。", fields={"reason": "请写明暂缓原因。"})
+    today = clock.today()
+    if not today < until <= today + LONGEST_MUTE:
+        sentence = "暂缓的日期要在明天以后、一年以内。"
+        raise InvalidError(sentence, fields={"until": sentence})
+    warning = locked(warning)
+    may(actor, "warnings.approve", warning.subject).require()
+    if warning.handling == Handling.IN_RECTIFICATION:
+        raise ConflictError("已经在整改，不用暂缓提醒。")
+    mutes = Mute.objects.of(warning.institution_id).filter(warning=warning, ended_on=None)
+    mutes.update(ended_on=today)
+    made = Mute.objects.create(
+        institution=warning.institution,
+        warning=warning,
+        until=until,
+        reason=reason.strip()[:300],
+        muted_by=actor,
+        muted_at=clock.now(),
+    )
+    write_handling(warning, Handling.MUTED, actor, reason=made.reason, until=str(until))
+    return made

@@ -1,11 +1,15 @@
 """Where every subject stands under every rule: a handful of statements, no loop over rows.
 
-1. Judge: the value of the last ended period; where there is none, the latest before it, as long as the
+1. Scope: rules whose bounds, periods, targets or subjects are not those of the last run are judged
+   whole; under the others the subjects with new values. A full run judges everything.
+2. Judge: the value of the last ended period; where there is none, the latest before it, as long as the
    report is not overdue; else "stale" (there was data once) or "no data". Only what is off is kept.
-2. Difference to `WarningState` gives events, then the state is brought up to date.
-3. Warnings open, change and close after it. Missing data closes nothing.
+3. Difference to `WarningState` gives events, then the state is brought up to date.
+4. Warnings open, change and close after it. Missing data closes nothing.
+5. Care: mutes that are over, problems worked on, and who is asked to claim what.
 
-The same run twice changes nothing; SQLite and PostgreSQL give the same rows.
+The same run twice changes nothing; full and incremental runs give the same rows, as do SQLite and
+PostgreSQL.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,69 +20,76 @@ from django.db import connection, transaction
 
 from apps.accounts.models import Institution, User
 from apps.core import clock
-from apps.monitoring.services import sql
-from apps.monitoring.services.bounds import fill_rules
+from apps.monitoring.models import WatchRule, Watermark
+from apps.monitoring.services.judge import (
+    Watch,
+    judge,
+    last_observation,
+    prepare,
+    runner,
+    tell_planner,
+)
+from apps.monitoring.services.scope import Marks, ended_periods
+from apps.monitoring.services.sql import Runner, care, settle
+from apps.monitoring.services.sql.judge import TOUCHED, WHOLE
 from apps.operations.services import record_audit
+
+# New warnings in one run of which the planner is told at once: what it knows is of before.
+MANY = 500
 
 
 @dataclass(frozen=True)
 class Recomputed:
-    """What one run found and did: rules, pairs that are off, events, warnings opened, changed, closed."""
+    """What one run found and did: rules, how many of them judged whole, subjects touched under the
+    others, pairs that are off among what was judged, events, warnings opened, changed, closed."""
 
     rules: int
+    whole: int
+    touched: int
     off: int
     events: int
     opened: int
     changed: int
     closed: int
+    asked: int
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
 
 
-def tell_planner(cursor: Any, *tables: str) -> None:
-    """PostgreSQL knows nothing of a temporary table's rows until it is told."""
-    if connection.vendor == "postgresql":
-        for table in tables:
-            cursor.execute(f"ANALYZE {table}")
-
-
 @transaction.atomic
 def recompute_warnings(
-    *, institution: Institution, as_of: date | None = None, actor: User | None = None
+    *,
+    institution: Institution,
+    as_of: date | None = None,
+    actor: User | None = None,
+    full: bool = False,
 ) -> Recomputed:
-    """Bring states and warnings of one institution to what the data say as of a day (today)."""
+    """Bring states and warnings of one institution to what the data say as of a day (today).
+
+    Only what has changed since the last run is judged, unless `full` is asked for.
+    """
     day = as_of or clock.today()
-    Institution.objects.select_for_update().get(pk=institution.pk)  # one run at a time
-    rules = fill_rules(institution, day)
-    values: dict[str, Any] = {
-        "institution": institution.pk,
-        "as_of": connection.ops.adapt_datefield_value(day),
-        "now": connection.ops.adapt_datetimefield_value(clock.now()),
-    }
+    # One run at a time, and nobody writes this institution's observations meanwhile.
+    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    last = Watermark.objects.of(institution).first()
+    rules = list(WatchRule.objects.of(institution).enabled().select_related("metric"))
+    ended = ended_periods(institution, day)
+    marks = Marks(institution, rules, ended, day)
+    signatures = {str(rule.pk): marks.signature(rule) for rule in rules}
+    known = {} if last is None or full else last.signatures
+    whole = {rule.pk for rule in rules if known.get(str(rule.pk)) != signatures[str(rule.pk)]}
+    newest = last_observation()
     with connection.cursor() as cursor:
-        run = sql.Runner(cursor, values)
-        tell_planner(cursor, "watch_rules_now", "watch_targets_now")
-        run(sql.DROP_JUDGED)
-        run(sql.CREATE_JUDGED)
-        run(sql.DROP_LACKING)
-        run(sql.CREATE_LACKING)
-        off = run(sql.JUDGE_LATEST)
-        run(sql.MARK_PARTIAL)
-        run(sql.FIND_LACKING)
-        tell_planner(cursor, "watch_lacking_now")
-        off += run(sql.JUDGE_OLDER)
-        off += run(sql.JUDGE_MISSING)
-        run(sql.INDEX_JUDGED)
-        tell_planner(cursor, sql.TEMPORARY)
-        events = run(sql.EVENTS_CHANGED) + run(sql.EVENTS_GONE)
-        run(sql.STATES_WRITE)
-        run(sql.STATES_GONE)
-        closed = run(sql.WARNINGS_CLOSE)
-        changed = run(sql.WARNINGS_CHANGED)
-        opened = run(sql.WARNINGS_OPEN)
-    done = Recomputed(rules, off, events, opened, changed, closed)
-    if events or opened or closed or changed:
+        run = runner(cursor, institution, day, last.observation_id if last else 0)
+        touched = prepare(run, Watch(institution, day, rules, ended, whole))
+        moved = whole or touched or set(known) != set(signatures)
+        settled = _settle(run, whole=len(whole), touched=touched, full=not known) if moved else None
+        asked = _take_care(run, rules, opened=settled[2] if settled else 0)
+    _remember(institution, day, newest, signatures, full=not known)
+    counts = settled or (0, 0, 0, 0, 0)
+    done = Recomputed(len(rules), len(whole), touched, *counts, asked)
+    if any(counts[1:]):
         record_audit(
             actor=actor,
             action="warnings.recompute",
@@ -87,3 +98,43 @@ def recompute_warnings(
             after={"as_of": str(day), **done.as_dict()},
         )
     return done
+
+
+def _settle(run: Runner, *, whole: int, touched: int, full: bool) -> tuple[int, int, int, int, int]:
+    """Judge, and write what differs: pairs off, events, warnings opened, changed and closed."""
+    scopes = [scope for scope, there in ((WHOLE, whole), (TOUCHED, touched)) if there]
+    off = judge(run, scopes) if scopes else 0
+    events = run(settle.EVENTS_CHANGED) + run(settle.events_gone(full=full))
+    run(settle.STATES_WRITE)
+    run(settle.states_gone(full=full))
+    closed = run(settle.warnings_close(full=full))
+    changed = run(settle.WARNINGS_CHANGED)
+    opened = run(settle.WARNINGS_OPEN)
+    return off, events, opened, changed, closed
+
+
+def _take_care(run: Runner, rules: list[WatchRule], *, opened: int) -> int:
+    """End mutes, follow problems, ask who is to be asked; gives how many rows that changed."""
+    if opened > MANY:
+        tell_planner(run.cursor, settle.WARNING)
+    asked = sum(run(step) for step in care.BEFORE) + run(care.ITEMS_OPEN)
+    if any(rule.escalate_role for rule in rules):
+        if opened > MANY:
+            tell_planner(run.cursor, care.ITEM)
+        asked += run(care.ITEMS_ESCALATE)
+    return asked
+
+
+def _remember(
+    institution: Institution, day: date, newest: int, signatures: dict[str, Any], *, full: bool
+) -> None:
+    now = clock.now()
+    values: dict[str, Any] = {
+        "as_of": day,
+        "observation_id": newest,
+        "signatures": signatures,
+        "ran_at": now,
+        **({"full_at": now} if full else {}),
+    }
+    if not Watermark.objects.of(institution).update(**values):
+        Watermark.objects.create(institution=institution, **values)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from apps.accounts.models import Institution, User
-from apps.monitoring.models import WatchRule
+from apps.core import clock
+from apps.monitoring.models import WatchRule, Watermark
 from apps.operations.models import JobRun
 from apps.operations.services import request_job
 
@@ -26,3 +27,9 @@ def request_recomputations() -> int:
     for institution in institutions:
         request_recomputation(institution=institution)
     return len(institutions)
+
+
+def full_run_is_due(*, institution: Any) -> bool:
+    """Whether no full run has been made today: whatever an incremental one might miss ends there."""
+    last = Watermark.objects.of(institution).first()
+    return last is None or last.full_at.astimezone(clock.ZONE).date() != clock.today()

@@ -2,6 +2,6 @@
 
 from apps.operations.services.audit import record_audit
 from apps.operations.services.jobs import cancel_job, request_job
-from apps.operations.services.notices import mark_read, send_notice
+from apps.operations.services.notices import mark_read, send_notice, send_notices
 
-__all__ = ["cancel_job", "mark_read", "record_audit", "request_job", "send_notice"]
+__all__ = ["cancel_job", "mark_read", "record_audit", "request_job", "send_notice", "send_notices"]

@@ -1,8 +1,10 @@
 """The inbox: one message to one person."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from apps.core import clock
+from apps.core.bulk import insert_rows
 from apps.operations.models import Notice
 
 
@@ -16,6 +18,24 @@ def send_notice(*, user: Any, kind: str, title: str, url: str = "", body: str = 
         body=body[:500],
         url=url[:300],
     )
+
+
+def send_notices(
+    *,
+    institution: Any,
+    user_ids: Iterable[int],
+    kind: str,
+    title: str,
+    url: str = "",
+    body: str = "",
+) -> int:
+    """The same message to many people at once; gives how many."""
+    same = (kind, title[:200], body[:500], url[:300], clock.now())
+    owner = getattr(institution, "pk", institution)
+    rows = [(owner, pk, *same) for pk in user_ids]
+    names = ("institution", "user", "kind", "title", "body", "url", "created_at")
+    insert_rows(Notice, names, rows)
+    return len(rows)
 
 
 def mark_read(*, user: Any, notice_id: int | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Watch rules, where each subject stands under them, and the warnings that follow."""
+"""Where each subject stands under the rules, and the warnings that follow."""
 
 from typing import Self
 
@@ -8,63 +8,10 @@ from django.db.models import Q
 
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedManager, ScopedQuerySet
-from apps.datahub.models import Metric
 from apps.layers.models import Subject
-from apps.monitoring.choices import Basis, BoundKind, Ending, Handling, Level
+from apps.monitoring.choices import BoundKind, Ending, Handling, Level
+from apps.monitoring.models.rules import WatchRule
 from apps.organisation.models import Period
-
-
-class WatchRuleQuerySet(ScopedQuerySet):
-    def enabled(self) -> Self:
-        return self.filter(enabled=True, metric__retired=False)
-
-
-class WatchRule(InstitutionModel):
-    """预警规则: bounds for one metric, for every open subject of the metric's layer and kind.
-
-    Basis BOUND: a value below `*_low` or above `*_high` is beyond that bound; equal is within it.
-    Basis TARGET: the gaps say how far the value may stay behind the year's target, in its unit.
-    """
-
-    code = models.CharField("编码", max_length=60)
-    name = models.CharField("名称", max_length=120)
-    metric = models.ForeignKey(Metric, models.PROTECT, related_name="rules", verbose_name="指标")
-    basis = models.CharField("依据", max_length=10, choices=Basis, default=Basis.BOUND)
-    red_low = models.DecimalField(
-        "红色下限", max_digits=24, decimal_places=6, null=True, blank=True
-    )
-    yellow_low = models.DecimalField(
-        "黄色下限", max_digits=24, decimal_places=6, null=True, blank=True
-    )
-    yellow_high = models.DecimalField(
-        "黄色上限", max_digits=24, decimal_places=6, null=True, blank=True
-    )
-    red_high = models.DecimalField(
-        "红色上限", max_digits=24, decimal_places=6, null=True, blank=True
-    )
-    yellow_gap = models.DecimalField(
-        "黄色差距", max_digits=24, decimal_places=6, null=True, blank=True
-    )
-    red_gap = models.DecimalField(
-        "红色差距", max_digits=24, decimal_places=6, null=True, blank=True
-    )
-    # Days after a period's end until a missing value is a warning; None: missing is no matter.
-    missing_after_days = models.PositiveSmallIntegerField("应报天数", null=True, blank=True)
-    source = models.CharField("出处", max_length=200, blank=True)
-    enabled = models.BooleanField("启用", default=True)
-    position = models.PositiveIntegerField("次序", default=0)
-
-    objects = models.Manager.from_queryset(WatchRuleQuerySet)()
-
-    class Meta:
-        ordering = ["position", "code"]
-        verbose_name = "预警规则"
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "code"], name="watch_rule_code_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class WarningState(models.Model):
@@ -124,7 +71,7 @@ class EarlyWarning(InstitutionModel):
     value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True)
     bound = models.DecimalField("界限", max_digits=24, decimal_places=6, null=True)
     bound_kind = models.CharField("界限种类", max_length=12, choices=BoundKind, blank=True)
-    handling = models.CharField("处置", max_length=14, choices=Handling, default=Handling.NEW)
+    handling = models.CharField("处置", max_length=16, choices=Handling, default=Handling.NEW)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )

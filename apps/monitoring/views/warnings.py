@@ -3,41 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import AccessMixin
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views import View
 
 from apps.accounts.requests import SignedInRequest
-from apps.core.errors import DomainError, NotAllowedError
+from apps.core.errors import ConflictError, DomainError, InvalidError
 from apps.core.htmx import render_page
 from apps.datahub.selectors.metrics import shown
 from apps.datahub.selectors.trend import trend_of
 from apps.layers.policies import may, may_everywhere
-from apps.layers.rights import rights_of
 from apps.monitoring import selectors, services
-from apps.monitoring.forms import DismissForm, WarningFilter
+from apps.monitoring.forms import DismissForm, MuteForm, RectifyForm, WarningFilter
 from apps.monitoring.models import EarlyWarning
-
-PAGE_SIZE = 30
-
-
-class WarningPage(AccessMixin, View):
-    required_action = "warnings.read"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.find(request, **kwargs)
-        answers = hasattr(self, (request.method or "").lower())
-        if answers and not rights_of(request.user).allows("warnings.read"):
-            raise NotAllowedError("你的角色不涉及预警。")
-        return super().dispatch(request, *args, **kwargs)
-
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
-        """What the address names; absent, foreign and unreadable look the same."""
+from apps.monitoring.views.base import PAGE_SIZE, OneWarning, WarningPage
 
 
 def row_of(warning: EarlyWarning) -> dict[str, Any]:
@@ -59,6 +39,7 @@ class WarningList(WarningPage):
         chosen = form.cleaned_data if form.is_valid() else {}
         warnings = selectors.warnings_for(request.user).filter(closed_on=None)
         heat = selectors.heat_map(warnings)
+        warnings = selectors.asked_of(warnings, request.user, chosen.get("asked", ""))
         page = Paginator(self.narrow(warnings, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
         context = {
             "form": form,
@@ -93,15 +74,6 @@ class WarningList(WarningPage):
         return warnings
 
 
-class OneWarning(WarningPage):
-    """A view of one warning; an absent, foreign or unreadable one is 404."""
-
-    warning: EarlyWarning
-
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
-        self.warning = selectors.warning_for(request.user, kwargs["pk"])
-
-
 class WarningDetail(OneWarning):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         story = selectors.story_of(self.warning)
@@ -119,6 +91,7 @@ class WarningDetail(OneWarning):
             "may_write": may(request.user, "warnings.write", self.warning.subject),
             "may_dismiss": may(request.user, "warnings.approve", self.warning.subject),
             "form": DismissForm(),
+            "mute_form": MuteForm(),
         }
         return render(request, "monitoring/warning_detail.html", context)
 
@@ -155,6 +128,58 @@ class WarningDismiss(WarningPost):
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
         services.dismiss(warning=self.warning, actor=request.user, reason=reason)
         return "已解除；等级再变时会重新提出来。"
+
+
+class WarningMute(WarningPost):
+    required_action = "warnings.approve"
+
+    def act(self, request: SignedInRequest) -> str:
+        form = MuteForm(request.POST)
+        may(request.user, "warnings.approve", self.warning.subject).require()
+        if not form.is_valid():
+            raise InvalidError("请写明暂缓到哪一天和原因。")
+        services.mute(warning=self.warning, actor=request.user, **form.cleaned_data)
+        return "已暂缓提醒；到期以后，或者等级变化时，会重新提出来。"
+
+
+class WarningRectify(OneWarning):
+    """开立整改: a problem with cause, measure, owner and date."""
+
+    required_action = "warnings.write"
+
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        may(request.user, "warnings.write", self.warning.subject).require()
+        if self.warning.closed_on is not None:
+            messages.info(request, "这条预警已经关闭，不用整改。")
+            return redirect("monitoring:warning_detail", pk=pk)
+        title = services.title_of(self.warning)
+        return self.page(
+            request,
+            RectifyForm(warning=self.warning, actor=request.user, initial={"title": title}),
+        )
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        may(request.user, "warnings.write", self.warning.subject).require()
+        form = RectifyForm(request.POST, warning=self.warning, actor=request.user)
+        if not form.is_valid():
+            return self.page(request, form)
+        try:
+            problem = services.rectify(
+                warning=self.warning, actor=request.user, **form.cleaned_data
+            )
+        except (InvalidError, ConflictError) as error:
+            for name, message in getattr(error, "fields", {}).items():
+                form.add_error(name if name in form.fields else None, message)
+            if not form.errors:
+                form.add_error(None, error.message)
+            return self.page(request, form)
+        messages.success(request, f"已开立整改 {problem.number}；数据达到界限以后销号。")
+        return redirect("improvement:problem_detail", pk=problem.pk)
+
+    def page(self, request: SignedInRequest, form: RectifyForm) -> HttpResponse:
+        context = {**row_of(self.warning), "form": form, "metric": self.warning.rule.metric}
+        status = 422 if form.errors else 200
+        return render(request, "monitoring/warning_rectify.html", context, status=status)
 
 
 class Recompute(WarningPage):

@@ -1,0 +1,70 @@
+"""Many obligations of one kind fold into one line of the desk, which leads to their list."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+
+from apps.workflow.models import DueItemQuerySet
+
+MORE_THAN = 5
+
+
+@dataclass(frozen=True)
+class Fold:
+    """How a kind reads when it is folded, and where its list is: for oneself, and for nobody's items."""
+
+    title: str
+    note: str
+    url_name: str
+    mine: str
+    nobodys: str
+
+    def url(self, *, mine: bool) -> str:
+        return f"{reverse(self.url_name)}?{self.mine if mine else self.nobodys}"
+
+
+FOLDS = {
+    "warning.handle": Fold(
+        title="预警待认领 {} 条",
+        note="数据恢复后自动关闭",
+        url_name="monitoring:warning_list",
+        mine="asked=me&handling=new",
+        nobodys="asked=nobody&handling=new",
+    ),
+    "warning.escalate": Fold(
+        title="预警超期未认领 {} 条",
+        note="到期没有人认领，报送到你这里",
+        url_name="monitoring:warning_list",
+        mine="asked=me&handling=new",
+        nobodys="asked=nobody&handling=new",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Folded:
+    kind: str
+    count: int
+    due_on: date | None
+
+    @property
+    def title(self) -> str:
+        return FOLDS[self.kind].title.format(self.count)
+
+
+def fold(items: DueItemQuerySet, groups: dict[str, Q]) -> dict[str, list[Folded]]:
+    """For each group the kinds of which there are too many to list, in one query."""
+    parts: dict[str, Any] = {}
+    for code, condition in groups.items():
+        parts[f"n_{code}"] = Count("pk", filter=condition)
+        parts[f"d_{code}"] = Min("due_on", filter=condition)
+    counted = items.filter(kind__in=FOLDS).order_by("kind").values("kind").annotate(**parts)
+    found: dict[str, list[Folded]] = {code: [] for code in groups}
+    for row in counted:
+        for code in groups:
+            if row[f"n_{code}"] > MORE_THAN:
+                found[code].append(Folded(row["kind"], row[f"n_{code}"], row[f"d_{code}"]))
+    return found

@@ -1,0 +1,102 @@
+"""Judging as of a day: everything, what has changed since the last run, or one rule for a preview."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any
+
+from django.db import connection
+
+from apps.core import clock
+from apps.datahub.models import Observation
+from apps.monitoring.models import WatchRule
+from apps.monitoring.services import scope
+from apps.monitoring.services.sql import JUDGED_NOW, Runner
+from apps.monitoring.services.sql import judge as sql
+
+
+def tell_planner(cursor: Any, *tables: str) -> None:
+    """PostgreSQL knows nothing of a temporary table's rows until it is told."""
+    if connection.vendor == "postgresql":
+        for table in tables:
+            cursor.execute(f"ANALYZE {table}")
+
+
+def runner(cursor: Any, institution: Any, as_of: date, watermark: int = 0) -> Runner:
+    return Runner(
+        cursor,
+        {
+            "institution": institution.pk,
+            "as_of": connection.ops.adapt_datefield_value(as_of),
+            "now": connection.ops.adapt_datetimefield_value(clock.now()),
+            "watermark": watermark,
+            "url": "monitoring:warning_detail",
+            "no": False,
+        },
+    )
+
+
+def last_observation() -> int:
+    """Whatever this institution writes from now on gets a higher id, since its writers take turns."""
+    newest = Observation.objects.across_institutions(reason="ids are one series").order_by("-pk")
+    return newest.values_list("pk", flat=True).first() or 0
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a run goes by: the rules that hold, those judged whole, and the periods that have ended."""
+
+    institution: Any
+    as_of: date
+    rules: list[WatchRule]
+    ended: dict[str, scope.Ended]
+    whole: set[int]
+
+
+def prepare(run: Runner, watch: Watch) -> int:
+    """Fill the tables of a run; gives how many subjects are touched under rules not judged whole."""
+    scope.make_tables(run.cursor)
+    scope.fill_rules(run.cursor, watch.rules, watch.ended, watch.as_of, watch.whole)
+    tell_planner(run.cursor, "watch_rules_now")
+    touched = 0
+    if len(watch.whole) < len(watch.rules):
+        touched = run(sql.TOUCH)
+        run(sql.INDEX_TOUCHED)
+        tell_planner(run.cursor, "watch_touched_now")
+    if watch.whole or touched:
+        scope.fill_years(run.cursor, watch.institution, watch.rules, watch.as_of)
+        tell_planner(run.cursor, "watch_years_now")
+    return touched
+
+
+def judge(run: Runner, scopes: list[sql.Scope]) -> int:
+    """Fill the table of what is off; gives how many rows. What no rule asks for is not run."""
+    run.cursor.execute(sql.WHAT_THERE_IS)
+    there = {(bool(by_target), bool(plain)) for by_target, plain in run.cursor.fetchall()}
+    ways = [(held, plain) for held in (sql.BY_BOUND, sql.BY_TARGET) for plain in (True, False)]
+    ways = [(held, plain) for held, plain in ways if (held is sql.BY_TARGET, plain) in there]
+    off = 0
+    for one, (held, plain) in product(scopes, ways):
+        off += run((sql.judge_newest if plain else sql.judge_lines)(one, held))
+    if sql.WHOLE in scopes:
+        run(sql.MARK_PARTIAL)
+        tell_planner(run.cursor, "watch_rules_now")
+    if sum(run(one.lacking) for one in scopes):
+        tell_planner(run.cursor, "watch_lacking_now")
+        off += sum(run(sql.judge_older(held)) for held, plain in ways if plain)
+        off += run(sql.JUDGE_MISSING)
+    run(sql.INDEX_JUDGED)
+    tell_planner(run.cursor, JUDGED_NOW)
+    return off
+
+
+def count_warnings(rule: WatchRule, as_of: date) -> dict[str, int]:
+    """How many subjects a rule would warn of by level, as it stands in memory; writes nothing."""
+    institution = rule.institution
+    ended = scope.ended_periods(institution, as_of)
+    with connection.cursor() as cursor:
+        run = runner(cursor, institution, as_of)
+        prepare(run, Watch(institution, as_of, [rule], ended, {rule.pk}))
+        judge(run, [sql.WHOLE])
+        cursor.execute(f"SELECT level, COUNT(*) FROM {JUDGED_NOW} GROUP BY level")
+        return dict(cursor.fetchall())

@@ -1,0 +1,119 @@
+"""开立整改: a problem is opened from a warning, with the rule's bounds as the bar that closes it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.chains.models import Target
+from apps.core import clock
+from apps.core.errors import InvalidError
+from apps.datahub.models import Observation
+from apps.datahub.selectors.metrics import shown
+from apps.datahub.selectors.years import Years
+from apps.improvement.models import Problem
+from apps.improvement.services import open_problem
+from apps.layers.policies import may
+from apps.monitoring.choices import Basis, Handling
+from apps.monitoring.models import EarlyWarning
+from apps.monitoring.services.bounds import Limits, limits_of_rule, limits_of_target
+from apps.monitoring.services.handle import URL, locked, write_handling
+
+
+def limits_for(warning: EarlyWarning) -> Limits:
+    """The bounds that the warning's value was held against: the rule's, or those of its target."""
+    rule, period = warning.rule, warning.period
+    if rule.basis != Basis.TARGET:
+        return limits_of_rule(rule)
+    targets = Target.objects.of(warning.institution_id).filter(
+        subject=warning.subject_id, metric=rule.metric_id
+    )
+    found = list(targets.select_related("period").order_by("period__kind"))
+    if period is None or not found:
+        return Limits()
+    years = Years(warning.institution, [target.period.start.year for target in found])
+    for target in found:
+        if years.period_of(rule.metric, target.period.start.year) == period:
+            return limits_of_target(rule, target.value)
+    return Limits()
+
+
+def title_of(warning: EarlyWarning) -> str:
+    """One sentence: metric, value, bound."""
+    metric, period = warning.rule.metric, warning.period
+    when = period.title if period else ""
+    if warning.value is None:
+        return f"{when}{metric.name}没有数据"[:200]
+    said = f"{when}{metric.name}为 {shown(warning.value, metric)}{metric.unit}"
+    if warning.bound is not None:
+        said += f"，{warning.get_bound_kind_display()} {shown(warning.bound, metric)}{metric.unit}"
+    elif warning.bound_kind:
+        said += f"，{warning.get_bound_kind_display()}"
+    return said[:200]
+
+
+def _bar(warning: EarlyWarning) -> dict[str, Any]:
+    """What will close the problem: the bounds of the metric; without bounds, that data come again."""
+    low, high = limits_for(warning).within()
+    if low is None and high is None:
+        return {"bar": f"按期报送“{warning.rule.metric.name}”的数据"}
+    return {"metric": warning.rule.metric, "pass_low": low, "pass_high": high}
+
+
+def _found(warning: EarlyWarning) -> dict[str, Any]:
+    value: Decimal | None = warning.value
+    seen = (
+        Observation.objects.of(warning.institution_id)
+        .current()
+        .filter(subject=warning.subject_id, metric=warning.rule.metric_id, period=warning.period_id)
+        .first()
+    )
+    return {
+        "found_period": warning.period,
+        "found_value": value,
+        "found_observation_id": seen.pk if seen else None,
+    }
+
+
+@transaction.atomic
+def rectify(
+    *,
+    warning: EarlyWarning,
+    actor: User,
+    title: str,
+    cause: str,
+    measure: str,
+    owner: User,
+    due_on: date,
+) -> Problem:
+    """Open a problem and leave the warning to it: 整改中 until the problem is closed by new data.
+
+    Raises ConflictError naming the number where the subject's metric has an open problem already.
+    """
+    warning = locked(warning)
+    may(actor, "warnings.write", warning.subject).require()
+    if due_on < clock.today():
+        sentence = "整改期限不能早于今天。"
+        raise InvalidError(sentence, fields={"due_on": sentence})
+    problem = open_problem(
+        subject=warning.subject,
+        title=title,
+        origin="warning",
+        actor=actor,
+        due_on=due_on,
+        owner=owner,
+        origin_label=f"预警：{warning.rule.name}",
+        origin_url_name=URL,
+        origin_id=warning.pk,
+        point=warning.rule.metric.point,
+        cause=cause,
+        measure=measure,
+        measure_owner=owner,
+        measure_due_on=due_on,
+        **_bar(warning),
+        **_found(warning),
+    )
+    write_handling(warning, Handling.IN_RECTIFICATION, actor, problem=problem.number)
+    return problem

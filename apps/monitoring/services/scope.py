@@ -1,0 +1,213 @@
+"""What a run has to look at: the rules that hold, and whether anything they go by has changed.
+
+A rule's signature is a digest of everything its judgement follows from, except single new values:
+its bounds, its metric, the periods that have ended, targets, open subjects, values that were undone.
+A rule whose signature is not the one of the last run is judged whole; under the others only the
+subjects with new values are. Undoing never makes a new value, but it only ever adds undone ones.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+
+from apps.chains.models import Target
+from apps.datahub.choices import Direction
+from apps.datahub.models import Observation
+from apps.layers.models import Subject
+from apps.monitoring.choices import Basis
+from apps.monitoring.models import WatchRule
+from apps.monitoring.routing import owner_role_of
+from apps.monitoring.services.bounds import limits_of_rule, year_rows
+from apps.monitoring.services.sql.judge import TABLES
+from apps.organisation.models import Period
+
+JUDGED_BY = (
+    *("basis", "red_low", "yellow_low", "yellow_high", "red_high", "yellow_gap", "red_gap"),
+    *("missing_after_days", "stale_after_days", "confirm_periods", "recover_periods"),
+    *("metric_id", "metric__layer", "metric__kind", "metric__period_kind", "metric__direction"),
+    "metric__year_rule",
+)
+# Sums of these tell sets of rows apart; large primes keep products below 2^63.
+FACTOR, MODULUS = 48271, 2147483647
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The periods of one kind that have ended by the day, the last one last."""
+
+    periods: list[Period] = field(default_factory=list)
+
+    @property
+    def last(self) -> Period | None:
+        return self.periods[-1] if self.periods else None
+
+    def before(self, day: date | None) -> int:
+        return 0 if day is None else sum(period.end < day for period in self.periods)
+
+    def mark(self) -> str:
+        return ",".join(f"{one.pk}:{one.start}:{one.end}" for one in self.periods)
+
+
+def ended_periods(institution: Any, as_of: date) -> dict[str, Ended]:
+    found: dict[str, Ended] = {}
+    for period in Period.objects.of(institution).filter(end__lte=as_of).order_by("end", "start"):
+        found.setdefault(period.kind, Ended()).periods.append(period)
+    return found
+
+
+def stale_before(rule: WatchRule, as_of: date) -> date | None:
+    """Values of periods that ended before this day are too old to say anything."""
+    if rule.stale_after_days is None:
+        return None
+    return as_of - timedelta(days=rule.stale_after_days)
+
+
+def is_overdue(rule: WatchRule, last: Period | None, as_of: date) -> bool:
+    """Whether the last period's value should have been there by the day."""
+    waits = rule.missing_after_days
+    return last is not None and waits is not None and as_of > last.end + timedelta(days=waits)
+
+
+def is_plain(rule: WatchRule, last: Period | None, as_of: date) -> bool:
+    """Whether the newest value alone decides, and is not too old in itself."""
+    cut = stale_before(rule, as_of)
+    outdated = last is not None and cut is not None and last.end < cut
+    return rule.confirm_periods == 1 and rule.recover_periods == 1 and not outdated
+
+
+class Marks:
+    """What the signatures of an institution's rules are made of, read in a few statements."""
+
+    def __init__(
+        self, institution: Any, rules: list[WatchRule], ended: dict[str, Ended], as_of: date
+    ) -> None:
+        self.ended, self.as_of = ended, as_of
+        layers = sorted({rule.metric.layer for rule in rules})
+        kinds = sorted({rule.metric.kind for rule in rules})
+        undone = Observation.objects.of(institution).filter(undone=True).order_by()
+        self.undone = dict(undone.values_list("metric_id").annotate(n=Count("pk")))
+        self.subjects = {
+            (layer, kind): mark
+            for layer, kind, *mark in _ask(
+                f"SELECT layer, kind, COUNT(*), {_sum('id')} FROM {_table(Subject)} "
+                f"WHERE institution_id = %s AND layer IN ({_marks(layers)}) "
+                f"AND kind IN ({_marks(kinds)}) AND closed_on IS NULL GROUP BY layer, kind",
+                [institution.pk, *layers, *kinds],
+            )
+        }
+        by_target = sorted({rule.metric_id for rule in rules if rule.basis == Basis.TARGET})
+        self.targets = {
+            metric: mark
+            for metric, *mark in _ask(
+                f"SELECT metric_id, COUNT(*), {_sum('id * 1009 + version')} FROM {_table(Target)} "
+                f"WHERE institution_id = %s AND metric_id IN ({_marks(by_target)}) "
+                "GROUP BY metric_id",
+                [institution.pk, *by_target],
+            )
+        }
+
+    def signature(self, rule: WatchRule) -> str:
+        metric, cut = rule.metric, stale_before(rule, self.as_of)
+        ended = self.ended.get(metric.period_kind, Ended())
+        parts: list[Any] = [_plain(rule, name) for name in JUDGED_BY]
+        parts += [
+            ended.mark(),
+            is_overdue(rule, ended.last, self.as_of),
+            ended.before(cut),
+            self.undone.get(rule.metric_id, 0),
+            self.subjects.get((metric.layer, metric.kind)),
+        ]
+        if rule.basis == Basis.TARGET:
+            # The last term of a year decides too which period a target is about.
+            terms = self.ended.get(Period.Kind.TERM, Ended())
+            parts += [terms.mark(), self.targets.get(rule.metric_id)]
+        return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+
+
+def _table(model: Any) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _sum(expression: str) -> str:
+    """Tells which rows there are, whatever their order."""
+    one = f"(({expression}) %% {MODULUS})"
+    return f"SUM({one} * {FACTOR} %% {MODULUS} * ({one} %% 65521) %% {MODULUS})"
+
+
+def _marks(values: list[Any]) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def _ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    if len(values) == 1:  # of nothing
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _plain(row: Any, path: str) -> str:
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return f"{row.normalize():f}" if hasattr(row, "normalize") else str(row)
+
+
+def make_tables(cursor: Any) -> None:
+    for name, columns in TABLES.items():
+        cursor.execute(f"DROP TABLE IF EXISTS {name}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns})")
+
+
+def rule_row(
+    rule: WatchRule, ended: dict[str, Ended], as_of: date, *, whole: bool
+) -> tuple[Any, ...]:
+    """One row of watch_rules_now; days as text, which both databases read as days."""
+    last, cut = ended.get(rule.metric.period_kind, Ended()).last, stale_before(rule, as_of)
+    return (
+        *(rule.pk, rule.metric_id, rule.metric.layer, rule.metric.kind),
+        *(last.pk if last else None, rule.metric.period_kind),
+        *(int(is_overdue(rule, last, as_of)), str(cut) if cut else None),
+        *(int(rule.basis == Basis.TARGET), *limits_of_rule(rule).row()),
+        *(_text(rule.yellow_gap), _text(rule.red_gap)),
+        int(rule.metric.direction == Direction.DOWN),
+        *(rule.confirm_periods, rule.recover_periods),
+        *(owner_role_of(rule), rule.escalate_role),
+        str(as_of + timedelta(days=rule.claim_days)),
+        *(int(is_plain(rule, last, as_of)), int(whole), 0),
+    )
+
+
+def _text(number: Any) -> str | None:
+    return None if number is None else str(number)
+
+
+def fill(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Many rows into a temporary table, by COPY where there is one.
+
+    They are a list since nothing else may be asked of the connection while rows are being copied.
+    """
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    elif rows:
+        marks = ", ".join(["%s"] * len(rows[0]))
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def fill_rules(
+    cursor: Any, rules: list[WatchRule], ended: dict[str, Ended], as_of: date, whole: set[int]
+) -> None:
+    fill(
+        cursor,
+        "watch_rules_now",
+        [rule_row(rule, ended, as_of, whole=rule.pk in whole) for rule in rules],
+    )
+
+
+def fill_years(cursor: Any, institution: Any, rules: list[WatchRule], as_of: date) -> None:
+    fill(cursor, "watch_years_now", list(year_rows(institution, rules, as_of)))

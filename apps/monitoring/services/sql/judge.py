@@ -1,0 +1,255 @@
+"""Judging: which values are off. What is within its bounds leaves no row.
+
+Two scopes: rules that are judged whole, and single subjects under the others. Two kinds of rules:
+`plain` ones judge the newest value alone; the others look at the whole line of values, since they
+confirm or recover over several periods, or find the newest value too old.
+"""
+
+from dataclasses import dataclass
+
+from apps.monitoring.services.sql import JUDGED_NOW
+
+TABLES = {
+    "watch_rules_now": (
+        "rule_id bigint, metric_id bigint, layer varchar(20), kind varchar(30), period_id bigint, "
+        "period_kind varchar(20), overdue integer, stale_before date, by_target integer, "
+        "red_low numeric(24, 6), yellow_low numeric(24, 6), yellow_high numeric(24, 6), "
+        "red_high numeric(24, 6), yellow_gap numeric(24, 6), red_gap numeric(24, 6), "
+        "down integer, confirm integer, recover integer, owner_role varchar(30), "
+        "escalate_role varchar(30), due_on date, plain integer, whole integer, partial integer"
+    ),
+    # Which period a target of a year is held against, by rule.
+    "watch_years_now": "rule_id bigint, period_id bigint, year_id bigint",
+    "watch_touched_now": "rule_id bigint, subject_id bigint",
+    "watch_lacking_now": "rule_id bigint, subject_id bigint",
+    JUDGED_NOW: (
+        "rule_id bigint, subject_id bigint, period_id bigint, value numeric(24, 6), "
+        "level varchar(12), bound numeric(24, 6), bound_kind varchar(12)"
+    ),
+}
+INDEX_JUDGED = f"CREATE INDEX watch_judged_key ON {JUDGED_NOW} (rule_id, subject_id)"
+INDEX_TOUCHED = "CREATE INDEX watch_touched_key ON watch_touched_now (rule_id, subject_id)"
+
+WHAT_THERE_IS = "SELECT DISTINCT by_target, plain FROM watch_rules_now"
+
+# Subjects whose values have changed since the last run, under the rules that are not judged whole.
+TOUCH = """
+INSERT INTO watch_touched_now
+SELECT DISTINCT r.rule_id, o.subject_id FROM datahub_observation o
+JOIN watch_rules_now r ON r.metric_id = o.metric_id AND r.whole = 0
+WHERE o.institution_id = :institution AND o.id > :watermark"""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What `o.value` is held against: four bounds of which each may be NULL, and how to reach them.
+
+    What is equal to a bound is within it.
+    """
+
+    only: str
+    red_low: str
+    yellow_low: str
+    yellow_high: str
+    red_high: str
+    join: str = ""
+    # Whether there is anything to judge by at all.
+    there: str = "1 = 1"
+
+    @property
+    def off(self) -> str:
+        return (
+            f"(o.value < {self.red_low} OR o.value > {self.red_high}"
+            f" OR o.value < {self.yellow_low} OR o.value > {self.yellow_high})"
+        )
+
+    @property
+    def level(self) -> str:
+        return f"""CASE WHEN o.value < {self.red_low} OR o.value > {self.red_high} THEN 'red'
+        WHEN {self.off} THEN 'yellow' ELSE 'normal' END"""
+
+    @property
+    def bound(self) -> str:
+        return f"""CASE WHEN o.value < {self.red_low} THEN {self.red_low}
+        WHEN o.value > {self.red_high} THEN {self.red_high}
+        WHEN o.value < {self.yellow_low} THEN {self.yellow_low}
+        WHEN o.value > {self.yellow_high} THEN {self.yellow_high} END"""
+
+    @property
+    def kind(self) -> str:
+        return f"""CASE WHEN o.value < {self.red_low} THEN 'red_low'
+        WHEN o.value > {self.red_high} THEN 'red_high'
+        WHEN o.value < {self.yellow_low} THEN 'yellow_low'
+        WHEN o.value > {self.yellow_high} THEN 'yellow_high' ELSE '' END"""
+
+
+BY_BOUND = Held("r.by_target = 0", "r.red_low", "r.yellow_low", "r.yellow_high", "r.red_high")
+
+
+def _behind(gap: str, down: int) -> str:
+    """How far a value may stay behind its target; rounded, since SQLite subtracts binary floats."""
+    sign = "+" if down else "-"
+    return f"CASE WHEN r.down = {down} THEN ROUND(t.value {sign} r.{gap}, 6) END"
+
+
+TARGET = """t.institution_id = :institution AND t.metric_id = r.metric_id
+        AND t.subject_id = o.subject_id AND t.period_id = y.year_id"""
+BY_TARGET = Held(
+    "r.by_target = 1",
+    *(_behind("red_gap", 0), _behind("yellow_gap", 0)),
+    *(_behind("yellow_gap", 1), _behind("red_gap", 1)),
+    join=f"""LEFT JOIN watch_years_now y ON y.rule_id = r.rule_id AND y.period_id = o.period_id
+    LEFT JOIN chains_target t ON {TARGET}""",
+    there="t.id IS NOT NULL",
+)
+SUBJECTS = """JOIN layers_subject u ON u.id = o.subject_id AND u.institution_id = :institution
+    AND u.closed_on IS NULL"""
+ENDED = """JOIN organisation_period p ON p.id = o.period_id AND p.kind = r.period_kind
+    AND p."end" <= :as_of"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a statement looks: its rules, which subjects of `o`, and how it finds who lacks a value."""
+
+    rules: str
+    only: str
+    lacking: str
+    observed: str = ""
+
+
+def judge_newest(scope: Scope, held: Held) -> str:
+    """Plain rules: the value of the last period that has ended."""
+    return f"""
+INSERT INTO {JUDGED_NOW}
+SELECT r.rule_id, o.subject_id, o.period_id, o.value, {held.level}, {held.bound}, {held.kind}
+FROM {scope.rules}
+JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
+    AND o.period_id = r.period_id AND o.is_current {scope.observed}
+{held.join} {SUBJECTS}
+WHERE {scope.only} AND {held.only} AND r.plain = 1 AND {held.off}"""
+
+
+# Rules for which fewer subjects have reported than there are.
+MARK_PARTIAL = """
+UPDATE watch_rules_now SET partial = 1 WHERE whole = 1 AND period_id IS NOT NULL AND (
+    SELECT COUNT(*) FROM datahub_observation o WHERE o.institution_id = :institution
+        AND o.metric_id = watch_rules_now.metric_id AND o.period_id = watch_rules_now.period_id
+        AND o.is_current
+) < (
+    SELECT COUNT(*) FROM layers_subject u WHERE u.institution_id = :institution
+        AND u.layer = watch_rules_now.layer AND u.kind = watch_rules_now.kind)"""
+
+
+# Open subjects that have no value of the last period that has ended; as the difference of two sets,
+# since a planner that guesses too few subjects would look each of them up by itself.
+FIND_LACKING = """
+INSERT INTO watch_lacking_now
+SELECT r.rule_id, u.id FROM watch_rules_now r
+JOIN layers_subject u ON u.institution_id = :institution AND u.layer = r.layer AND u.kind = r.kind
+    AND u.closed_on IS NULL
+WHERE r.partial = 1
+EXCEPT
+SELECT r.rule_id, o.subject_id FROM watch_rules_now r
+JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
+    AND o.period_id = r.period_id AND o.is_current
+WHERE r.partial = 1"""
+FIND_LACKING_TOUCHED = """
+INSERT INTO watch_lacking_now
+SELECT r.rule_id, u.id FROM watch_touched_now c
+JOIN watch_rules_now r ON r.rule_id = c.rule_id AND r.whole = 0 AND r.period_id IS NOT NULL
+JOIN layers_subject u ON u.id = c.subject_id AND u.closed_on IS NULL
+WHERE NOT EXISTS (
+    SELECT 1 FROM datahub_observation o WHERE o.institution_id = :institution
+        AND o.subject_id = u.id AND o.metric_id = r.metric_id AND o.period_id = r.period_id
+        AND o.is_current)"""
+
+WHOLE = Scope("watch_rules_now r", "r.whole = 1", FIND_LACKING)
+TOUCHED = Scope(
+    "watch_touched_now c JOIN watch_rules_now r ON r.rule_id = c.rule_id",
+    "r.whole = 0",
+    FIND_LACKING_TOUCHED,
+    observed="AND o.subject_id = c.subject_id",
+)
+
+AGED = '(r.overdue = 1 OR p."end" < r.stale_before)'
+
+
+def judge_older(held: Held) -> str:
+    """Plain rules: the newest value before the last period; too old when the report is overdue."""
+    return f"""
+INSERT INTO {JUDGED_NOW}
+SELECT r.rule_id, o.subject_id, o.period_id, o.value,
+    CASE WHEN {AGED} THEN 'stale' ELSE {held.level} END,
+    CASE WHEN {AGED} THEN NULL ELSE {held.bound} END,
+    CASE WHEN r.overdue = 1 THEN 'missing' WHEN {AGED} THEN 'outdated' ELSE {held.kind} END
+FROM watch_lacking_now l
+JOIN watch_rules_now r ON r.rule_id = l.rule_id AND r.plain = 1
+JOIN datahub_observation o ON o.institution_id = :institution AND o.subject_id = l.subject_id
+    AND o.metric_id = r.metric_id AND o.is_current
+{ENDED}
+{held.join}
+WHERE {held.only} AND (({AGED} AND {held.there}) OR {held.off})
+    AND NOT EXISTS (
+        SELECT 1 FROM datahub_observation n
+        JOIN organisation_period q ON q.id = n.period_id AND q.kind = r.period_kind
+            AND q."end" <= :as_of AND q."end" > p."end"
+        WHERE n.institution_id = :institution AND n.metric_id = o.metric_id
+            AND n.subject_id = o.subject_id AND n.is_current)"""
+
+
+JUDGE_MISSING = f"""
+INSERT INTO {JUDGED_NOW}
+SELECT r.rule_id, l.subject_id, r.period_id, NULL, 'no_data', NULL, 'missing'
+FROM watch_lacking_now l
+JOIN watch_rules_now r ON r.rule_id = l.rule_id
+WHERE r.overdue = 1 AND r.by_target = 0
+    AND NOT EXISTS (
+        SELECT 1 FROM {JUDGED_NOW} d WHERE d.rule_id = l.rule_id AND d.subject_id = l.subject_id)"""
+
+PER_LINE = "PARTITION BY rule_id, subject_id"
+LATE = "overdue = 1 AND period_id <> due_period"
+OLD = "ended < stale_before"
+
+
+def judge_lines(scope: Scope, held: Held) -> str:
+    """Other rules: the whole line of values of each subject, in the order of their periods.
+
+    `run` counts values in a row that are alike (off: 1 beyond a bound, 0 within, 2 without target).
+    A warning stands when the last run that confirms comes after the last run that recovers.
+    """
+    return f"""
+INSERT INTO {JUDGED_NOW}
+WITH line AS (
+    SELECT r.rule_id, r.confirm, r.recover, r.overdue, r.stale_before, r.period_id AS due_period,
+        o.subject_id, o.period_id, o.value, p."end" AS ended,
+        {held.level} AS level, {held.bound} AS bound, {held.kind} AS bound_kind,
+        CASE WHEN NOT ({held.there}) THEN 2 WHEN {held.off} THEN 1 ELSE 0 END AS off
+    FROM {scope.rules}
+    JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
+        AND o.is_current {scope.observed}
+    {ENDED} {held.join} {SUBJECTS}
+    WHERE {scope.only} AND {held.only} AND r.plain = 0
+), placed AS (
+    SELECT line.*, ROW_NUMBER() OVER ({PER_LINE} ORDER BY ended, period_id) AS place,
+        ROW_NUMBER() OVER ({PER_LINE}, off ORDER BY ended, period_id) AS alike,
+        COUNT(*) OVER ({PER_LINE}) AS places
+    FROM line
+), runs AS (
+    SELECT placed.*,
+        ROW_NUMBER() OVER ({PER_LINE}, off, place - alike ORDER BY place) AS run
+    FROM placed
+), turns AS (
+    SELECT runs.*,
+        MAX(CASE WHEN off = 1 AND run >= confirm THEN place ELSE 0 END) OVER ({PER_LINE}) AS stood,
+        MAX(CASE WHEN off = 0 AND run >= recover THEN place ELSE 0 END) OVER ({PER_LINE}) AS fell
+    FROM runs
+)
+SELECT rule_id, subject_id, period_id, value,
+    CASE WHEN {LATE} OR {OLD} THEN 'stale' WHEN off = 0 THEN 'recovering'
+        WHEN stood > fell THEN level ELSE 'pending' END,
+    CASE WHEN {LATE} OR {OLD} THEN NULL WHEN off = 1 THEN bound END,
+    CASE WHEN {LATE} THEN 'missing' WHEN {OLD} THEN 'outdated' WHEN off = 1 THEN bound_kind
+        ELSE '' END
+FROM turns
+WHERE place = places AND off <> 2 AND ({LATE} OR {OLD} OR off = 1 OR stood > fell)"""
