@@ -1,0 +1,39 @@
+"""The one way to a file of evidence: as an attachment that no browser runs."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import AccessMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.views import View
+
+from apps.accounts.requests import SignedInRequest
+from apps.evidence import services
+from apps.evidence.models import EvidenceItem
+from apps.evidence.policies import readable_item
+from apps.evidence.selectors import content_of
+
+NOTHING_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+class EvidenceDownload(AccessMixin, View):
+    required_action = "evidence.read"
+    item: EvidenceItem
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.item = readable_item(request.user, kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        item = self.item
+        response = HttpResponse(content_of(item.file), content_type=item.file.content_type)
+        services.record_reading(item=item, actor=request.user)
+        response["Content-Disposition"] = (
+            content_disposition_header(True, item.name) or "attachment"
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = NOTHING_RUNS
+        response["Cache-Control"] = "private, no-store"
+        return response

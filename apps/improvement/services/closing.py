@@ -1,0 +1,144 @@
+"""The only way to close a problem: proof in its measures, then a re-measurement that meets the bar.
+
+Where a metric exists the data decide, without anybody's hand; where none exists a second person
+judges. `_conclude` is the one place that writes the state 已销号.
+"""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.errors import ConflictError
+from apps.datahub.models import Observation
+from apps.improvement.choices import MeasureState, RemeasureKind, State
+from apps.improvement.models import Measure, Problem, Remeasurement
+from apps.improvement.policies import can_judge
+from apps.improvement.proof import lacking_proof
+from apps.improvement.services.common import lock_problem, say, settle, words
+from apps.improvement.services.due import sync_due_items
+
+
+@dataclass
+class Remeasured:
+    """What one run did: problems closed, opened again, and still waiting for data."""
+
+    closed: int = 0
+    reopened: int = 0
+    waiting: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def meets_bar(problem: Problem, value: Decimal) -> bool:
+    """Whether a value lies within the bounds; what is equal to a bound is within it."""
+    low, high = problem.pass_low, problem.pass_high
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _conclude(problem: Problem, actor: User | None, **shown: Any) -> Remeasurement:
+    """Write the re-measurement; close what passed, open again what did not."""
+    lacking = lacking_proof(problem)
+    if problem.state != State.REMEASURING or lacking:
+        raise ConflictError(lacking or f"{problem.get_state_display()}，还不能再测。")
+    done = Remeasurement.objects.create(
+        institution=problem.institution, problem=problem, measured_on=clock.today(), **shown
+    )
+    if done.passed:
+        problem.state, problem.closed_on = State.CLOSED, clock.today()
+        problem.save()
+        sync_due_items(problem)
+    else:
+        problem.reopened += 1
+        settle(problem)
+    action = "problem.close" if done.passed else "problem.reopen"
+    after = {"kind": done.kind, "value": done.value, "period": done.period and done.period.code}
+    say(
+        action, problem, actor, {**after, "observation": done.observation_id, "remark": done.remark}
+    )
+    return done
+
+
+@transaction.atomic
+def judge_problem(*, problem: Problem, actor: User, passed: bool, remark: str) -> Remeasurement:
+    """复评 of a problem without metric, by a second person, in words."""
+    problem = lock_problem(problem)
+    if problem.state == State.CLOSED:
+        raise ConflictError("这个问题已经销号。")
+    can_judge(actor, problem).require()
+    remark = words(remark, "remark", "请写明复评依据。", 500)
+    return _conclude(
+        problem, actor, kind=RemeasureKind.JUDGED, passed=passed, remark=remark, judged_by=actor
+    )
+
+
+def _last_done() -> QuerySet[Any]:
+    rows = Measure.objects.filter(problem=OuterRef("pk"), state=MeasureState.VERIFIED)
+    return rows.order_by("-done_on").values("done_on")[:1]
+
+
+def _measured_after() -> QuerySet[Any]:
+    """The newest value of the same metric whose period ended after the last measure, and by today."""
+    rows = Observation.objects.filter(
+        institution=OuterRef("institution_id"),
+        subject=OuterRef("subject_id"),
+        metric=OuterRef("metric_id"),
+        is_current=True,
+        period__kind=OuterRef("metric__period_kind"),
+        period__end__gt=OuterRef("last_done"),
+        period__end__lte=clock.today(),
+    ).exclude(pk=Coalesce(OuterRef("found_observation_id"), 0))
+    return rows.order_by("-period__end", "-pk").values("pk")[:1]
+
+
+def waiting_for_data(institution: Any) -> QuerySet[Any]:
+    """Problems that wait for a value, with `seen`: the observation that answers, or None."""
+    rows: QuerySet[Any] = Problem.objects.of(institution)
+    rows = rows.filter(state=State.REMEASURING, metric__isnull=False)
+    return rows.annotate(last_done=Subquery(_last_done())).annotate(
+        seen=Subquery(_measured_after())
+    )
+
+
+def remeasure_problems(*, institution: Any) -> Remeasured:
+    """Hold what was observed after the measures against each problem's bar. Twice is once."""
+    done = Remeasured()
+    waiting = list(waiting_for_data(institution).order_by("pk"))
+    found = (
+        Observation.objects.of(institution)
+        .select_related("period")
+        .in_bulk([one.seen for one in waiting if one.seen])
+    )
+    for problem in waiting:
+        observation = found.get(problem.seen)
+        passed = _remeasure(problem, observation) if observation else None
+        done.closed += passed is True
+        done.reopened += passed is False
+        done.waiting += passed is None
+    return done
+
+
+@transaction.atomic
+def _remeasure(problem: Problem, observation: Observation) -> bool | None:
+    """One problem; None where somebody moved it meanwhile, or its value is no longer the current one."""
+    problem = lock_problem(problem)
+    still = waiting_for_data(problem.institution_id).filter(pk=problem.pk, seen=observation.pk)
+    if not still.exists() or lacking_proof(problem):
+        return None
+    passed = meets_bar(problem, observation.value)
+    _conclude(
+        problem,
+        None,
+        kind=RemeasureKind.OBSERVED,
+        passed=passed,
+        period=observation.period,
+        value=observation.value,
+        observation_id=observation.pk,
+    )
+    return passed

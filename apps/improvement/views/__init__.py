@@ -1,0 +1,37 @@
+"""问题与整改: the register, one problem, and what is done about it."""
+
+from .acts import (
+    CauseAdd,
+    EscalationDecide,
+    EvidenceAdd,
+    EvidenceRemove,
+    ExtensionAsk,
+    ExtensionDecide,
+    Judge,
+    MeasureAdd,
+    MeasureChange,
+    MeasureFinish,
+    MeasureRecheck,
+)
+from .detail import ProblemDetail
+from .opening import ProblemNew, ProblemWrite
+from .register import Ledger, ProblemList
+
+__all__ = [
+    "CauseAdd",
+    "EscalationDecide",
+    "EvidenceAdd",
+    "EvidenceRemove",
+    "ExtensionAsk",
+    "ExtensionDecide",
+    "Judge",
+    "Ledger",
+    "MeasureAdd",
+    "MeasureChange",
+    "MeasureFinish",
+    "MeasureRecheck",
+    "ProblemDetail",
+    "ProblemList",
+    "ProblemNew",
+    "ProblemWrite",
+]
