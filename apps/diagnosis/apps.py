@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DiagnosisConfig(AppConfig):
+    name = "apps.diagnosis"
+    verbose_name = "诊断"
+
+    def ready(self) -> None:
+        from apps.diagnosis import invariants  # noqa: F401

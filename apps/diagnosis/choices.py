@@ -1,0 +1,78 @@
+"""Words of diagnosis (诊断)."""
+
+from django.db import models
+
+
+class Purpose(models.TextChoices):
+    """Whose judgement a scheme asks for."""
+
+    SELF = "self", "自我诊断"
+    ASSESSMENT = "assessment", "考核性诊断"
+
+
+class CadenceUnit(models.TextChoices):
+    DAY = "day", "日"
+    WEEK = "week", "周"
+    MONTH = "month", "月"
+    QUARTER = "quarter", "季度"
+    TERM = "term", "学期"
+    HALF_YEAR = "half_year", "半年"
+    YEAR = "year", "年"
+    DEMAND = "demand", "按需开启"
+
+
+class CycleState(models.TextChoices):
+    RUNNING = "running", "进行中"
+    CLOSED = "closed", "已结束"
+    NOT_RUN = "not_run", "未开展"
+
+
+class DiagnosisState(models.TextChoices):
+    """A diagnosis that nobody touched in time is missed; it is made by the closing."""
+
+    DRAFT = "draft", "填写中"
+    SUBMITTED = "submitted", "已提交"
+    MISSED = "missed", "逾期未做"
+
+
+class Judgement(models.TextChoices):
+    """How one value stands; the shapes and words of the pages go by these."""
+
+    ON = "on", "达标"
+    OFF = "off", "未达标"
+    NO_DATA = "no_data", "无数据"
+    NOTHING = "nothing", "无可比对"
+
+
+class Conformity(models.TextChoices):
+    """符合度 of what no number shows (要素符合度, 定性)."""
+
+    CONFORMS = "conforms", "符合"
+    MOSTLY = "mostly", "基本符合"
+    NOT = "not", "不符合"
+
+
+class Loop(models.TextChoices):
+    """The two loops of the 8-shaped spiral."""
+
+    OUTER = "outer", "改进环"
+    INNER = "inner", "纠偏环"
+
+
+class Shows(models.TextChoices):
+    """What really happened that a step of the spiral is derived from."""
+
+    TARGET = "target", "目标"
+    STANDARD = "standard", "标准"
+    PLAN = "plan", "计划"
+    IMPLEMENTATION = "implementation", "实施"
+    DATA = "data", "监测数据"
+    WARNING = "warning", "预警"
+    SELF_DIAGNOSIS = "self_diagnosis", "自我诊断"
+    IMPROVEMENT = "improvement", "改进"
+    ASSESSMENT = "assessment", "考核性诊断"
+    RESULT = "result", "成效"
+
+
+# Conclusions of an assessment where the college names none of its own.
+CONCLUSIONS = ("通过", "限期改进")

@@ -1,0 +1,69 @@
+"""What the pages of diagnosis take in beside the sheet itself."""
+
+from typing import Any
+
+from django import forms
+
+from apps.core.widgets import DateInput
+from apps.diagnosis.choices import CadenceUnit, DiagnosisState
+from apps.diagnosis.models import Scheme
+from apps.layers.registry import layer_choices
+
+TODO = "todo"
+
+
+class SubjectFilter(forms.Form):
+    """Subjects of a cycle by state and name; an unknown value is left out, not refused."""
+
+    state = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[("", "全部"), (TODO, "未动"), *DiagnosisState.choices],
+    )
+    q = forms.CharField(label="对象", required=False, max_length=60)
+
+
+class LayerFilter(forms.Form):
+    layer = forms.ChoiceField(label="层面", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        layer: Any = self.fields["layer"]
+        layer.choices = [("", "全部"), *layer_choices()]
+
+
+class SchemeForm(forms.ModelForm):
+    """Cadence, windows and minutes; the rest is the profile's."""
+
+    cadence_unit = forms.ChoiceField(label="周期单位", choices=CadenceUnit.choices)
+    every = forms.IntegerField(label="每几个周期一次", min_value=1, max_value=100)
+    lead_days = forms.IntegerField(
+        label="提前开启天数",
+        min_value=0,
+        max_value=366,
+        required=False,
+        help_text="周期结束前几天开启；不填则周期一开始就开启。",
+    )
+    window_days = forms.IntegerField(label="宽限天数", min_value=0, max_value=366)
+    remind_days = forms.IntegerField(label="提前提醒天数", min_value=0, max_value=100)
+    minutes = forms.IntegerField(label="约需分钟", min_value=1, max_value=600, required=False)
+
+    class Meta:
+        model = Scheme
+        fields = (
+            "enabled",
+            "cadence_unit",
+            "every",
+            "lead_days",
+            "window_days",
+            "remind_days",
+            "minutes",
+        )
+
+
+class OpenForm(forms.Form):
+    closes_on = forms.DateField(
+        label="截止日期",
+        required=False,
+        widget=DateInput,
+    )

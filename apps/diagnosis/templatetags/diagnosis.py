@@ -1,0 +1,73 @@
+"""Fields of a diagnosis whose names are made of a key and a part, and marks of judgements."""
+
+from typing import Any
+
+from django import template
+
+from apps.diagnosis.choices import Judgement
+from apps.diagnosis.services.answers import field_name
+
+register = template.Library()
+LEVELS = {"on": "normal", "off": "yellow", "no_data": "no_data", "nothing": "unjudgeable"}
+
+
+def _field(
+    entry: dict[str, Any], part: str, label: str, faults: Any, **more: Any
+) -> dict[str, Any]:
+    name = field_name(entry["key"], part)
+    return {
+        "name": name,
+        "label": label,
+        "value": entry.get(part, ""),
+        "fault": (faults or {}).get(name, ""),
+        **more,
+    }
+
+
+@register.inclusion_tag("diagnosis/partials/_field.html")
+def typed_field(
+    entry: dict[str, Any],
+    part: str,
+    label: str,
+    faults: Any,
+    *,
+    rows: int = 2,
+    max: int = 500,  # noqa: A002 - the attribute's name
+) -> dict[str, Any]:
+    """``{% typed_field entry "cause" "原因" faults rows=2 max=500 %}``"""
+    return _field(entry, part, label, faults, rows=rows, max=max)
+
+
+@register.inclusion_tag("diagnosis/partials/_field.html")
+def typed_people(
+    entry: dict[str, Any], part: str, label: str, faults: Any, people: Any
+) -> dict[str, Any]:
+    return _field(entry, part, label, faults, kind="people", people=people)
+
+
+@register.inclusion_tag("diagnosis/partials/_field.html")
+def typed_day(
+    entry: dict[str, Any], part: str, label: str, faults: Any, default: str
+) -> dict[str, Any]:
+    found = _field(entry, part, label, faults, kind="day")
+    return found | {"value": found["value"] or default}
+
+
+@register.simple_tag
+def metric_number(row: Any, value: Any) -> str:
+    """A value in its metric's unit and decimals, 「—」 where there is none."""
+    return str(row.number(value))
+
+
+@register.inclusion_tag("components/level_mark.html")
+def judgement_mark(judgement: str, label: str = "") -> dict[str, str]:
+    """达标, 未达标, 无数据, 无可比对: shape, word and colour."""
+    return {
+        "level": LEVELS.get(judgement, "unjudgeable"),
+        "label": label or str(Judgement(judgement).label),
+    }
+
+
+@register.inclusion_tag("diagnosis/partials/_fault.html")
+def fault_of(faults: Any, key: str, part: str) -> dict[str, str]:
+    return {"fault": (faults or {}).get(field_name(key, part), "")}

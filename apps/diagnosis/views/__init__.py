@@ -1,0 +1,22 @@
+"""Pages under /diagnosis/."""
+
+from .fill import Draft, Fill, Write
+from .pages import CycleDetail, DiagnosisDetail, Home, Publish, Remind, SpiralPage
+from .register import PointList, SchemeChange, SchemeDetail, SchemeList, SchemeOpen
+
+__all__ = [
+    "CycleDetail",
+    "DiagnosisDetail",
+    "Draft",
+    "Fill",
+    "Home",
+    "PointList",
+    "Publish",
+    "Remind",
+    "SchemeChange",
+    "SchemeDetail",
+    "SchemeList",
+    "SchemeOpen",
+    "SpiralPage",
+    "Write",
+]
