@@ -55,9 +55,13 @@ KEPT_ENVIRONMENT = (
 
 @dataclass(frozen=True)
 class Limits:
-    """Taken from settings.RENDERING, a dictionary with these names; every name is optional."""
+    """Taken from settings.RENDERING, a dictionary with these names; every name is optional.
+
+    `seconds` for what somebody waits for at the screen, `job_seconds` for what a job makes.
+    """
 
     seconds: float = 60
+    job_seconds: float = 600
     memory_megabytes: int = 1536
     documents_per_child: int = 200
 
@@ -140,12 +144,13 @@ class Renderer:
         self.lock = threading.Lock()
         self.child: Child | None = None
 
-    def render(self, header: dict[str, Any], html: bytes) -> bytes:
+    def render(self, header: dict[str, Any], html: bytes, *, in_job: bool = False) -> bytes:
         limits = Limits.from_settings()
-        if not self.lock.acquire(timeout=limits.seconds):
+        seconds = limits.job_seconds if in_job else limits.seconds
+        if not self.lock.acquire(timeout=seconds):
             raise failure("busy")
         try:
-            answer, pdf = self._exchange(limits, header, html)
+            answer, pdf = self._exchange(limits, seconds, header, html)
         finally:
             self.lock.release()
         if answer["ok"]:
@@ -156,14 +161,14 @@ class Renderer:
         raise failure(answer["code"], sample=answer["detail"][:8])
 
     def _exchange(
-        self, limits: Limits, header: dict[str, Any], html: bytes
+        self, limits: Limits, seconds: float, header: dict[str, Any], html: bytes
     ) -> tuple[dict[str, Any], bytes]:
-        deadline = time.monotonic() + limits.seconds
+        deadline = time.monotonic() + seconds
         try:
             answer, pdf = self._child(limits, deadline).render(header, html, deadline)
         except TimeoutError:
             self.close()
-            raise failure("timeout", seconds=limits.seconds) from None
+            raise failure("timeout", seconds=seconds) from None
         except (PipeClosedError, ValueError):
             logger.exception("rendering child ended: %s", self.child and self.child.last_words())
             self.close()
@@ -200,9 +205,12 @@ def child_environment() -> dict[str, str]:
     return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def render_pdf(html: str, *, stylesheets: list[str], title: str) -> bytes:
-    """The PDF of a page of HTML; `stylesheets` are names of registered assets (`form/form.css`)."""
+def render_pdf(html: str, *, stylesheets: list[str], title: str, in_job: bool = False) -> bytes:
+    """The PDF of a page of HTML; `stylesheets` are names of registered assets (`form/form.css`).
+
+    `in_job`: nobody waits at the screen, it may take `job_seconds`.
+    """
     for name in stylesheets:
         assets[name]  # an unknown name fails here, in the caller's sight
     header = {"stylesheets": list(stylesheets), "title": title}
-    return renderer.render(header, html.encode())
+    return renderer.render(header, html.encode(), in_job=in_job)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "apps.reports"
+    verbose_name = "报告"
+
+    def ready(self) -> None:
+        from . import invariants, prefills  # noqa: F401  they register themselves

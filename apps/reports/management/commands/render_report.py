@@ -1,0 +1,102 @@
+"""Writes reports: one as a file, or all of an outline into a folder."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.accounts.models import Institution
+from apps.core import clock
+from apps.layers.models import Subject
+from apps.organisation.models import Period
+from apps.rendering.documents import document_pdf
+from apps.rendering.report_docx import document_docx
+from apps.reports.choices import REPORT_FORMATS
+from apps.reports.compose import document_of
+from apps.reports.models import Outline, Report
+from apps.reports.selectors import reportable_kinds
+
+WRITERS = {"pdf": document_pdf, "docx": document_docx}
+
+
+class Command(BaseCommand):
+    help = "生成报告文件；没有建立过的报告按此刻的数据生成草稿，不写入数据库。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", metavar="CODE", help="提纲代码，如 annual_self_diagnosis")
+        parser.add_argument("--institution", required=True, metavar="CODE")
+        parser.add_argument("--subject", metavar="CODE", help="对象编码；学校填学校代码")
+        parser.add_argument("--year", required=True, type=int, metavar="Y")
+        parser.add_argument(
+            "--format", choices=[one.value for one in REPORT_FORMATS], default="pdf"
+        )
+        parser.add_argument("--out", required=True, type=Path, metavar="FILE")
+        parser.add_argument("--all", action="store_true", help="全部已建立的报告；FILE 是文件夹")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        institution = Institution.objects.filter(code=options["institution"]).first()
+        if institution is None:
+            raise CommandError(f"没有代码为“{options['institution']}”的学校。")
+        outline = Outline.objects.of(institution).filter(code=options["code"]).first()
+        if outline is None:
+            known = "、".join(Outline.objects.of(institution).values_list("code", flat=True))
+            raise CommandError(f"没有提纲“{options['code']}”（{known or '没有提纲'}）。")
+        years = Period.objects.of(institution).filter(kind=Period.Kind.YEAR)
+        year = years.filter(code=str(options["year"])).first()
+        if year is None:
+            raise CommandError(f"校历里没有 {options['year']} 年度。")
+        if options["all"]:
+            self.write_all(outline, year, options)
+        else:
+            report = self.one(outline, year, options["subject"] or institution.code)
+            self.write(report, options["out"], options["format"])
+
+    def write_all(self, outline: Outline, year: Period, options: dict[str, Any]) -> None:
+        folder: Path = options["out"]
+        folder.mkdir(parents=True, exist_ok=True)
+        reports = Report.objects.of(outline.institution_id).filter(outline=outline, period=year)
+        rows = reports.select_related("outline", "subject__unit", "period", "institution")
+        total = len(rows)
+        for number, report in enumerate(rows, 1):
+            subject = report.subject
+            name = f"{outline.code}-{year.code}-{subject.kind}-{subject.code}.{options['format']}"
+            self.write(report, folder / name, options["format"], f"{number}/{total} ")
+        self.stdout.write(f"共 {total} 份。")
+
+    def write(self, report: Report, out: Path, kind: str, progress: str = "") -> None:
+        document = document_of(report)
+        out.write_bytes(WRITERS[kind](document))
+        draft = "（草稿）" if document.is_draft else ""
+        self.stdout.write(f"{progress}{out}{draft}")
+
+    def one(self, outline: Outline, year: Period, code: str) -> Report:
+        """The report as it stands, or one that is only worked out."""
+        found = [subject for subject in self.subjects(outline, code) if outline.fits(subject)]
+        if not found:
+            raise CommandError(f"没有编码为“{code}”的对象。")
+        order = [(layer, kind) for layer, kind, _ in reportable_kinds()]
+        found.sort(key=lambda one: order.index((one.layer, one.kind)))
+        rows = Report.objects.of(outline.institution_id).select_related(
+            "outline", "subject__unit", "period", "institution"
+        )
+        report = rows.filter(outline=outline, period=year, subject=found[0]).first()
+        return report or Report(
+            institution=outline.institution,
+            outline=outline,
+            subject=found[0],
+            period=year,
+            created_at=clock.now(),
+        )
+
+    @staticmethod
+    def subjects(outline: Outline, code: str) -> Iterator[Subject]:
+        """Subjects of this code, of which the first kind counts; `major.major:zy01` names the kind."""
+        about, _, plain = code.rpartition(":")
+        kinds = {(layer, kind) for layer, kind, _ in reportable_kinds()}
+        rows = Subject.objects.of(outline.institution_id).filter(code=plain)
+        for subject in rows.select_related("unit", "institution"):
+            own = (subject.layer, subject.kind)
+            if own in kinds and (not about or about == ".".join(own)):
+                yield subject

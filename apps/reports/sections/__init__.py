@@ -1,0 +1,19 @@
+"""Computed sections of reports; each module registers its own."""
+
+from . import diagnosis, effects, monitoring, organisation, overview, problems, targets
+from .registry import Computed, section, sections
+from .scope import Scope
+
+__all__ = [
+    "Computed",
+    "Scope",
+    "diagnosis",
+    "effects",
+    "monitoring",
+    "organisation",
+    "overview",
+    "problems",
+    "section",
+    "sections",
+    "targets",
+]

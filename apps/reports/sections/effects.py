@@ -1,0 +1,142 @@
+"""改进成效: only what was measured again after the measure, before and after; never a forecast.
+
+An effect belongs to the year of the data that shows it (period's year by the metric's rule, else the
+day's), though not to one before its problem was opened. What is 销号 in a year is decided by the same.
+"""
+
+from collections import Counter
+
+from apps.datahub.choices import YearRule
+from apps.datahub.models import Observation
+from apps.datahub.selectors.metrics import shown
+from apps.improvement.choices import RemeasureKind
+from apps.improvement.models import Remeasurement
+from apps.rendering.blocks import Block, Cell, Column, Paragraph, Table
+from apps.reports.sections.lineage import observations, source_of
+from apps.reports.sections.registry import section
+from apps.reports.sections.scope import (
+    FEW,
+    Scope,
+    about_students,
+    cut,
+    is_person,
+    once,
+    public_name,
+    sayable,
+)
+
+WHEN = "“已销号”“再测达标”按再测数据所属年度计，没有数据时段的按再测日期计。"
+NO_FORECAST = "成效以整改后的再测数据为准，不作预计。"
+
+
+def year_of(one: Remeasurement) -> int:
+    """The year that a re-measurement counts for."""
+    problem, day = one.problem, one.measured_on
+    if one.period is not None:
+        rule = problem.metric.year_rule if problem.metric else YearRule.SAME
+        day = one.period.start if rule == YearRule.STARTING else one.period.end
+    return max(day.year, problem.opened_on.year)
+
+
+@once
+def passed(scope: Scope) -> list[Remeasurement]:
+    """What met its bar since the year began; data of a year is often there only in the next."""
+    rows = (
+        Remeasurement.objects.of(scope.subject.institution_id)
+        .filter(scope.about("problem__subject"), passed=True)
+        .filter(measured_on__gte=scope.year.start, problem__opened_on__lte=scope.year.end)
+        .select_related("problem__subject__unit", "problem__metric", "problem__found_period")
+        .select_related("period")
+        .order_by("measured_on", "pk")
+    )
+    return list(rows)
+
+
+@once
+def closings(scope: Scope) -> dict[int, int]:
+    """Problem → the year for which it counts as closed."""
+    return {one.problem_id: year_of(one) for one in passed(scope)}
+
+
+def of_year(scope: Scope) -> list[Remeasurement]:
+    return [one for one in passed(scope) if closings(scope)[one.problem_id] == scope.number]
+
+
+def _private(one: Remeasurement) -> bool:
+    return is_person(one.problem.subject) and about_students(one.problem.subject.layer)
+
+
+def effects_of(scope: Scope) -> list[Remeasurement]:
+    """The year's effects that may be told one by one: nothing about a single student."""
+    return [one for one in of_year(scope) if not _private(one)]
+
+
+def total_of(scope: Scope) -> int:
+    """Problems that met their bar in the year, without what may not be said."""
+    layers = {one.problem_id: one.problem.subject.layer for one in of_year(scope)}
+    return sum(sayable(number, layer) for layer, number in Counter(layers.values()).items())
+
+
+@section("effects", "再测达标的问题：整改前 → 整改后")
+def compute(scope: Scope) -> list[Block]:
+    rows = effects_of(scope)
+    others = len({one.problem_id for one in of_year(scope) if _private(one)})
+    more_words = f"另有 {others} 个学生个人的问题再测达标，不逐个列出。" if others >= FEW else ""
+    note = Paragraph(more_words + WHEN + NO_FORECAST, "note")
+    if not rows:
+        none = "" if more_words else f"{scope.year.title}没有再测达标的问题。"
+        return [Paragraph(none + note.text, "note")]
+    sources = _observations(scope, rows)
+    columns = (
+        Column("问题", 12),
+        Column("对象与指标", 32),
+        Column("整改前", 14, numeric=True),
+        Column("整改后", 14, numeric=True),
+        Column("销号标准", 16),
+        Column("再测", 12),
+    )
+    shown, more = cut([_row(one, sources) for one in rows], "个")
+    table = Table("再测结果", columns, shown)
+    return [table, *more, note]
+
+
+def _observations(scope: Scope, rows: list[Remeasurement]) -> dict[int, Observation]:
+    ids = [pk for one in rows for pk in (one.observation_id, one.problem.found_observation_id)]
+    found = observations(scope, pk__in=[pk for pk in ids if pk])
+    return {one.pk: one for one in found}
+
+
+def _bar(one: Remeasurement) -> str:
+    problem = one.problem
+    if problem.metric is None:
+        return problem.bar or "—"
+    low, high = problem.pass_low, problem.pass_high
+    words = [f"≥ {shown(low, problem.metric)}"] if low is not None else []
+    words += [f"≤ {shown(high, problem.metric)}"] if high is not None else []
+    return "，".join(words)
+
+
+def _row(one: Remeasurement, sources: dict[int, Observation]) -> tuple[Cell, ...]:
+    problem, metric = one.problem, one.problem.metric
+    about = public_name(problem.subject)
+    if metric is None or one.kind == RemeasureKind.JUDGED:
+        title = "个人发展事项" if is_person(problem.subject) else problem.title
+        before, after = Cell("—"), Cell("复评达到")
+    else:
+        title = f"{metric.name}（{metric.unit}）" if metric.unit else metric.name
+        before = Cell(shown(problem.found_value, metric))
+        after = Cell(shown(one.value, metric))
+        before = _sourced(before, sources.get(problem.found_observation_id or 0), one)
+        after = _sourced(after, sources.get(one.observation_id or 0), one)
+    return (
+        Cell(problem.number),
+        Cell(f"{about}：{title}"),
+        before,
+        after,
+        Cell(_bar(one)),
+        Cell(f"{one.measured_on:%Y-%m-%d}"),
+    )
+
+
+def _sourced(cell: Cell, row: Observation | None, one: Remeasurement) -> Cell:
+    return cell._replace(source=source_of(row, one.problem.subject)) if row else cell

@@ -1,0 +1,69 @@
+"""概述: the year's key figures, the same numbers as in the sections below; and the definitions used."""
+
+from django.db.models import Q
+
+from apps.datahub.models import Metric
+from apps.diagnosis.choices import DiagnosisState
+from apps.improvement.choices import OPEN_STATES, State
+from apps.rendering.blocks import Block, Cell, Column, Figure, Figures, Paragraph, Table
+from apps.reports.sections import diagnosis, effects, monitoring, problems, targets
+from apps.reports.sections.lineage import counted
+from apps.reports.sections.registry import section
+from apps.reports.sections.scope import Scope
+
+
+@section("overview", "全年主要数字")
+def compute(scope: Scope) -> list[Block]:
+    plans = counted(scope, "年度目标", "submissions:list", "达成情况")
+    warnings = counted(scope, "预警", "monitoring:warning_list", "发出日期在本年度的预警")
+    cycles = counted(scope, "诊断", "diagnosis:home", "本年度截止的诊断周期")
+    ledger = counted(scope, "问题台账", "improvement:problem_list", "本年度内在册的问题")
+    again = counted(scope, "再测记录", "improvement:problem_list", "再测数据属于本年度的记录")
+    submitted, missed = DiagnosisState.SUBMITTED, DiagnosisState.MISSED
+    return [
+        Figures(
+            (
+                Figure("年度目标", str(targets.total_of(scope)), "项", plans),
+                Figure("已达成", str(targets.total_of(scope, targets.REACHED)), "项", plans),
+                Figure("发出预警", str(monitoring.total_of(scope)), "条", warnings),
+                Figure("年末未关闭", str(monitoring.total_of(scope, "still")), "条", warnings),
+                Figure("完成诊断", str(diagnosis.total_of(scope, submitted)), "份", cycles),
+                Figure("逾期未做", str(diagnosis.total_of(scope, missed)), "份", cycles),
+                Figure("在册问题", str(problems.total_of(scope)), "个", ledger),
+                Figure("已销号", str(problems.total_of(scope, State.CLOSED)), "个", ledger),
+                Figure("仍在整改", str(problems.total_of(scope, *OPEN_STATES)), "个", ledger),
+                Figure("再测达标", str(effects.total_of(scope)), "个", again),
+            )
+        ),
+        Paragraph(effects.WHEN, "note"),
+    ]
+
+
+@section("definitions", "附表：本对象与报告所列目标、成效的指标定义")
+def compute_definitions(scope: Scope) -> list[Block]:
+    told = {one.target.metric_id for one in targets.judged_targets(scope)}
+    told |= {one.problem.metric_id for one in effects.effects_of(scope) if one.problem.metric_id}
+    metrics = (
+        Metric.objects.of(scope.subject.institution_id)
+        .active()
+        .filter(Q(layer=scope.subject.layer, kind=scope.subject.kind) | Q(pk__in=told))
+        .select_related("source")
+    )
+    rows = tuple(
+        (
+            Cell(metric.name),
+            Cell(metric.unit or "—"),
+            Cell(metric.definition or (f"公式：{metric.formula}" if metric.formula else "—")),
+            Cell(metric.counted_on or metric.get_period_kind_display()),
+            Cell(metric.source.name if metric.source else metric.get_origin_display()),
+        )
+        for metric in metrics
+    )
+    columns = (
+        Column("指标", 26),
+        Column("单位", 9),
+        Column("定义", 38),
+        Column("统计时点", 13),
+        Column("来源", 14),
+    )
+    return [Table("指标说明", columns, rows, "没有为这一对象设置指标。")]

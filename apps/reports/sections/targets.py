@@ -1,0 +1,181 @@
+"""目标与标准: what was set out for the year, and what of it was reached."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from apps.chains.models import Target
+from apps.datahub.choices import Direction
+from apps.datahub.models import Metric, Observation
+from apps.datahub.selectors.metrics import shown
+from apps.datahub.selectors.years import Years
+from apps.layers.models import Subject
+from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
+from apps.reports.sections.lineage import counted, observations, shield_of, value_cell
+from apps.reports.sections.registry import section
+from apps.reports.sections.scope import (
+    Scope,
+    cut,
+    is_person,
+    known_layers,
+    layer_word,
+    once,
+    sayable,
+    shown_count,
+)
+from apps.reports.sections.standards import standards_table
+
+REACHED, MISSED, UNKNOWN, UNJUDGED = "reached", "missed", "unknown", "unjudged"
+WORDS = {
+    REACHED: "已达成",
+    MISSED: "未达成",
+    UNKNOWN: "尚无数据",
+    UNJUDGED: "只记录",
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A target of the year with the year's value, and how they stand to each other."""
+
+    target: Target
+    value: Observation | None
+
+    @property
+    def subject(self) -> Subject:
+        return self.target.subject
+
+    @property
+    def state(self) -> str:
+        if self.value is None:
+            return UNKNOWN
+        return judge(self.target.metric, self.target.value, self.value.value)
+
+
+def judge(metric: Metric, target: Decimal, value: Decimal) -> str:
+    """A value that equals its target reaches it, whichever way is better."""
+    if metric.direction == Direction.UP:
+        return REACHED if value >= target else MISSED
+    if metric.direction == Direction.DOWN:
+        return REACHED if value <= target else MISSED
+    return UNJUDGED
+
+
+@once
+def judged_targets(scope: Scope) -> list[Judged]:
+    """Every target of the year in scope with the year's value: three statements."""
+    targets = (
+        Target.objects.of(scope.subject.institution_id)
+        .filter(scope.about(), period=scope.year)
+        .select_related("subject__unit", "metric", "period")
+        .order_by("metric__position", "metric__code", "subject__code")
+    )
+    rows = list(targets)
+    years = Years(scope.subject.institution_id, [scope.number])
+    wanted = {row.metric_id: years.period_of(row.metric, scope.number) for row in rows}
+    periods = {period.pk for period in wanted.values() if period}
+    values = observations(
+        scope,
+        subject__in=targets.order_by().values("subject_id"),
+        metric__in=list(wanted),
+        period__in=periods,
+    )
+    found = {(one.subject_id, one.metric_id, one.period_id): one for one in values}
+
+    def value_of(row: Target) -> Observation | None:
+        period = wanted[row.metric_id]
+        return found.get((row.subject_id, row.metric_id, period.pk)) if period else None
+
+    return [Judged(row, value_of(row)) for row in rows]
+
+
+@once
+def by_layer(scope: Scope) -> dict[str, Counter[str]]:
+    """Layer → how many targets stand how."""
+    found: dict[str, Counter[str]] = {}
+    for one in judged_targets(scope):
+        found.setdefault(one.subject.layer, Counter())[one.state] += 1
+    return found
+
+
+def total_of(scope: Scope, state: str = "") -> int:
+    """Targets of the year that stand so (all, if not said), without what may not be said."""
+    return sum(
+        sayable(number, layer)
+        for layer, counts in by_layer(scope).items()
+        for one, number in counts.items()
+        if not state or one == state
+    )
+
+
+@section("targets", "目标数与达成，按层面；未达成的逐项")
+def compute(scope: Scope) -> list[Block]:
+    standards = standards_table(scope)
+    if not judged_targets(scope):
+        return [Paragraph(f"{scope.year.title}没有在系统中确定的数值目标。", "note"), standards]
+    return [_layers(scope), _chart(scope), *_missed(scope), standards]
+
+
+def _layers(scope: Scope) -> Table:
+    source = counted(scope, "年度目标", "submissions:list", "层面与达成情况")
+    rows: list[tuple[Cell, ...]] = []
+    for layer in known_layers():
+        counts = by_layer(scope).get(layer.code)
+        if not counts:
+            continue
+        cells = [Cell(shown_count(counts[state], layer.code)) for state in WORDS]
+        total = sum(sayable(counts[state], layer.code) for state in WORDS)
+        rows.append((Cell(layer_word(scope, layer)), Cell(str(total), source), *cells))
+    columns = (
+        Column("层面", 20),
+        Column("目标数", 12, numeric=True),
+        *(Column(word, 12, numeric=True) for word in WORDS.values()),
+    )
+    return Table(f"{scope.year.title}目标达成情况", columns, tuple(rows))
+
+
+def _chart(scope: Scope) -> Chart:
+    present = [layer for layer in known_layers() if by_layer(scope).get(layer.code)]
+    series = tuple(
+        Series(
+            word,
+            tuple(
+                str(sayable(by_layer(scope)[layer.code][state], layer.code)) for layer in present
+            ),
+        )
+        for state, word in WORDS.items()
+    )
+    names = tuple(layer_word(scope, layer) for layer in present)
+    return Chart("stacked", "各层面目标达成", names, series, "项")
+
+
+def _missed(scope: Scope) -> list[Block]:
+    """What was not reached, subject by subject; persons are counted above, never listed."""
+    missed = [
+        one
+        for one in judged_targets(scope)
+        if one.state == MISSED and one.value is not None and not is_person(one.subject)
+    ]
+    metrics = list({one.target.metric_id: one.target.metric for one in missed}.values())
+    shield = shield_of(scope, [one.subject for one in missed], metrics)
+    rows, more = cut([_missed_row(one, shield) for one in missed], "项")
+    columns = (
+        Column("对象", 26),
+        Column("指标", 34),
+        Column("目标", 12, numeric=True),
+        Column("本年值", 12, numeric=True),
+        Column("单位", 8),
+    )
+    return [Table("未达成的目标", columns, rows, "目标均已达成或尚无数据。"), *more]
+
+
+def _missed_row(one: Judged, shield: Any) -> tuple[Cell, ...]:
+    metric = one.target.metric
+    return (
+        Cell(one.subject.name),
+        Cell(metric.name),
+        Cell(shown(one.target.value, metric)),
+        value_cell(one.value, one.subject, shield)._replace(tone="off"),
+        Cell(metric.unit),
+    )
