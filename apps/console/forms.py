@@ -6,22 +6,14 @@ from django import forms
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.widgets import DateInput
 from apps.layers.models import Subject
 from apps.layers.services.grants import NAMES
 from apps.operations.models import AuditEntry
 from apps.organisation.choices import Role, UnitKind, VerticalSystem
-from apps.organisation.models import Unit
+from apps.organisation.models import Post, Unit
 
 GRANT_WORDS = {"view": "查看", "fill": "填报", "review": "审核", "manage": "管理"}
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar; it wants ISO dates whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class UserForm(forms.Form):
@@ -47,6 +39,13 @@ class RoleForm(forms.Form):
     unit = forms.ModelChoiceField(
         label="部门", queryset=Unit.objects.none(), required=False, empty_label="全校"
     )
+    post = forms.ModelChoiceField(
+        label="岗位",
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label="不指明",
+        help_text="有的审核只由某个岗位办理（例如校长审定）：在岗的人要在这里指明。",
+    )
     subject = forms.CharField(
         label="专业、课程或班级编码",
         max_length=60,
@@ -60,6 +59,8 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = Unit.objects.of(institution).open_on(clock.today())
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        posts = Post.objects.of(institution).select_related("unit")
+        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         roles = [role for role in Role if role != Role.ANONYMOUS]
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role.value, institution.word("roles", role.value, str(role.label))) for role in roles

@@ -25,6 +25,7 @@ urlpatterns = [
     path("units/<int:pk>/close/", views.UnitClose.as_view(), name="unit_close"),
     path("bodies/", views.BodyList.as_view(), name="bodies"),
     path("bodies/<int:pk>/", views.BodyDetail.as_view(), name="body_detail"),
+    path("matrix/", views.MatrixPage.as_view(), name="matrix"),
     path("calendar/", views.CalendarPage.as_view(), name="calendar"),
     path("calendar/year/", views.YearMake.as_view(), name="year_make"),
     path("calendar/days/", views.HolidayAdd.as_view(), name="holiday_add"),

@@ -1,6 +1,7 @@
 """What the pages of settings show."""
 
 from .audit import action_words, audit_entries
+from .matrix import matrix_lines
 from .organisation import (
     UnitNode,
     body_faults,
@@ -17,6 +18,7 @@ __all__ = [
     "audit_entries",
     "body_faults",
     "heads_by_unit",
+    "matrix_lines",
     "profile_state",
     "systems_by_layer",
     "unit_tree",

@@ -15,6 +15,7 @@ WORDS = {
     "calendar": "校历",
     "change": "修改",
     "close": "撤销",
+    "close_year": "结束年度",
     "create": "新建",
     "disable": "停用",
     "enable": "启用",

@@ -4,6 +4,7 @@ from .audit import AuditDetail, AuditList
 from .calendar import CalendarPage, HolidayAdd, HolidayDelete, YearMake
 from .grants import GrantAdd, GrantList, GrantRevoke
 from .jobs import JobDetail, JobList
+from .matrix import MatrixPage
 from .organisation import BodyDetail, BodyList, UnitClose, UnitDetail, UnitEdit, UnitList, UnitNew
 from .profile import ProfileExport, ProfilePage, ProfileReload
 from .users import (
@@ -30,6 +31,7 @@ __all__ = [
     "HolidayDelete",
     "JobDetail",
     "JobList",
+    "MatrixPage",
     "ProfileExport",
     "ProfilePage",
     "ProfileReload",

@@ -104,7 +104,7 @@ class UserDetail(ConsoleView):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         person = find(User.objects.of(request.user.institution_id), request.user, pk, NO_USER)
         institution = request.user.institution
-        held = Assignment.objects.of(institution).filter(user=person).select_related("unit")
+        held = Assignment.objects.of(institution).filter(user=person).select_related("unit", "post")
         towards = SubjectAssignment.objects.of(institution).filter(user=person)
         context = {
             "person": person,
@@ -153,6 +153,8 @@ class RoleAdd(UserPost):
         data = checked(forms.RoleForm(request.POST, institution=institution))
         dates = {"valid_from": data["valid_from"], "valid_to": data["valid_to"]}
         if data["subject"]:
+            if data["post"]:
+                raise InvalidError("岗位只用于部门或全校的角色。")
             subject = _subject(institution, data["subject"], data["role"])
             assign_subject_role(
                 user=person, role=data["role"], subject=subject, actor=request.user, **dates
@@ -160,9 +162,8 @@ class RoleAdd(UserPost):
         else:
             if data["role"] in SUBJECT_ROLES:
                 raise InvalidError("这个角色要填专业或课程的编码。")
-            assign_role(
-                user=person, role=data["role"], unit=data["unit"], actor=request.user, **dates
-            )
+            place = {"unit": data["unit"], "post": data["post"]}
+            assign_role(user=person, role=data["role"], actor=request.user, **place, **dates)
         return f"已给“{person.name}”增加角色。"
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.accounts.models import Institution
 from apps.console.services.demo import DEFAULT_PASSWORD, tables
 from apps.console.services.generator import (
     College,
+    Feed,
     Request,
     Written,
     bring_in_college,
@@ -22,7 +24,9 @@ from apps.console.services.generator import (
     write_key,
 )
 from apps.console.services.generator.bring_in import logins
+from apps.console.services.replay import replay
 from apps.console.services.start_year import start_year
+from apps.core import clock
 from apps.core.errors import DomainError
 from apps.core.profiles import ProfileError
 
@@ -45,6 +49,9 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=date.fromisoformat, help="数据截至这一天的上个月末")
         parser.add_argument(
             "--start-year", action="store_true", help="导入后开启年度、带入数据、重算预警"
+        )
+        parser.add_argument(
+            "--replay", action="store_true", help="导入后由各人的工作台把去年和今年走一遍"
         )
         parser.add_argument("--no-import", action="store_true", help="只写文件，不导入")
 
@@ -85,7 +92,10 @@ class Command(BaseCommand):
             name=options["name"],
             password=password,
             tell=self._tell,
+            values=not options["replay"],
         )
+        if options["replay"]:
+            self._replay(institution, Feed(college, institution, folder / "replay"))
         if options["start_year"]:
             started = start_year(institution=institution)
             self._tell(
@@ -95,6 +105,20 @@ class Command(BaseCommand):
         self._tell(f"可登录的账号（密码都是 {password}）：")
         for title, username, name in logins(institution, college):
             self._tell(f"  {title}：{username}  {name}")
+
+    def _replay(self, institution: Institution, feed: Feed) -> None:
+        today = clock.today()
+        done = replay(
+            institution=institution,
+            since=date(today.year - 1, 1, 5),
+            until=today,
+            bring_in=feed.bring_in,
+            tell=self._tell,
+        )
+        for kind, count in sorted(done.done.items()):
+            self._tell(f"  {kind}：{count} 件已办，{done.refused[kind]} 件未通过")
+        for reason, count in done.reasons.most_common():
+            self._tell(f"  未通过 {count} 件 {reason}")
 
     def _summary(self, college: College, files: list[Written]) -> None:
         rows: Counter[str] = Counter()

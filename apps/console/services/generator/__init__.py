@@ -11,16 +11,19 @@ shapes     how values of a metric usually lie; bounds: from when they warn
 planting   problems that are known beforehand; plant_files: others' problems
 series     the values; tables and files: what is written; key: what must warn
 bring_in   profile, units, accounts, and the files through the importer
+feed       the metrics' values as the years bring them, for a replay
 ========== ==================================================================
 """
 
 from .college import College, Order
+from .feed import Feed
 from .files import Written
 from .generate import Request, bring_in_college, order_of, write_college
 from .key import write_key
 
 __all__ = [
     "College",
+    "Feed",
     "Order",
     "Request",
     "Written",

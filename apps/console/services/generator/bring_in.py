@@ -21,11 +21,14 @@ from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.services import assign_subject_role, close_unit, save_unit
 from apps.operations.models import ProfileEntry
 from apps.organisation.choices import Role, UnitKind
-from apps.organisation.models import Assignment, Unit
+from apps.organisation.models import Assignment, Post, Unit
 from apps.organisation.services import assign_role, ensure_calendar
 
 Tell = Callable[[str], None]
 NOUN = "generated"
+# So many students have an account from the start; the others get theirs when they are invited.
+STUDENTS = 20
+PRESIDENT = ("校长", "院长", "校(院)长", "校（院）长", "院(校)长", "院（校）长")
 
 
 def found_college(college: College, *, profile: str, name: str, tell: Tell) -> Institution:
@@ -46,7 +49,7 @@ def found_college(college: College, *, profile: str, name: str, tell: Tell) -> I
 def _years(college: College) -> set[int]:
     """Those that the college looks back on, and those of others' problems."""
     order = college.order
-    years = set(range(order.as_of.year - order.years, order.as_of.year + 1))
+    years = set(range(order.as_of.year - order.years - 1, order.as_of.year + 1))
     wished = {wish.period[:4] for wish in order.wishes}
     return years | {int(year) for year in wished if year.isdigit()}
 
@@ -100,27 +103,40 @@ def make_accounts(institution: Institution, college: College, password: str) -> 
     """Accounts of whoever holds a role, one teacher and one student; the import links them."""
     posts, since = college.posts, _since(college)
     staff = {one.person.number: one for one in college.staff}
-    numbers = {posts.president, posts.quality, *posts.heads.values(), plain_teacher(college)}
+    numbers = {posts.president, posts.quality, posts.deputy, plain_teacher(college)}
+    numbers |= set(posts.heads.values())
     numbers |= {major.leader for major in college.majors}
+    numbers |= {course.leader for course in college.courses}
     rows = [
         {"number": number, "name": staff[number].person.name, "kind": User.Kind.STAFF.value}
         for number in sorted(numbers)
     ]
-    student = college.students[0].person
-    rows.append({"number": student.number, "name": student.name, "kind": User.Kind.STUDENT.value})
+    rows += [
+        {"number": one.person.number, "name": one.person.name, "kind": User.Kind.STUDENT.value}
+        for one in college.students[:STUDENTS]
+    ]
     users = make_users(institution, rows, hash_once(password))
     units = {unit.code: unit for unit in Unit.objects.of(institution)}
     held = set(Assignment.objects.of(institution).values_list("user__number", "role"))
     wanted = [(posts.president, Role.SCHOOL_LEADER, None), (posts.quality, Role.QA_OFFICE, None)]
+    wanted += [(posts.deputy, Role.QA_OFFICE, None)]
     wanted += [(number, Role.UNIT_HEAD, units[code]) for code, number in posts.heads.items()]
     wanted += [
         (number, Role.TEACHER, units[staff[number].unit])
         for number in sorted(numbers)
         if units[staff[number].unit].kind == UnitKind.TEACHING
     ]
+    in_post = {(posts.president, Role.SCHOOL_LEADER): president_post(institution)}
     for number, role, unit in wanted:
         if (number, role) not in held:
-            assign_role(user=users[number], role=role, unit=unit, valid_from=since)
+            post = in_post.get((number, role))
+            assign_role(user=users[number], role=role, unit=unit, post=post, valid_from=since)
+
+
+def president_post(institution: Institution) -> Post | None:
+    """The post of the college's president, where its profile has one; a school's dean is not meant."""
+    rows = Post.objects.of(institution).filter(title__in=PRESIDENT)
+    return rows.exclude(unit__kind__in=[UnitKind.TEACHING, UnitKind.SECTION]).first()
 
 
 def plain_teacher(college: College) -> str:
@@ -153,29 +169,27 @@ def import_files(institution: Institution, files: list[Written], tell: Tell) -> 
 
 
 @transaction.atomic
-def give_majors(institution: Institution, college: College) -> None:
-    """专业负责人 hold their role once the majors are there."""
-    subjects = {
-        one.code: one
-        for one in Subject.objects.of(institution).filter(code__in=[m.code for m in college.majors])
-    }
+def give_leaders(institution: Institution, college: College) -> None:
+    """专业负责人 and 课程负责人 hold their roles once the majors and the courses are there."""
+    leads = {("major", major.code): (Role.MAJOR_LEADER, major.leader) for major in college.majors}
+    leads |= {("course", one.code): (Role.COURSE_LEADER, one.leader) for one in college.courses}
     users = {user.number: user for user in User.objects.of(institution)}
-    held = SubjectAssignment.objects.of(institution).filter(role=Role.MAJOR_LEADER)
+    held = SubjectAssignment.objects.of(institution).filter(
+        role__in=[Role.MAJOR_LEADER, Role.COURSE_LEADER]
+    )
     taken = set(held.values_list("subject_id", flat=True))
-    for major in college.majors:
-        subject = subjects[major.code]
-        if subject.pk not in taken:
+    for subject in Subject.objects.of(institution).filter(kind__in=["major", "course"]):
+        lead = leads.get((subject.kind, subject.code))
+        if lead is not None and subject.pk not in taken:
+            role, number = lead
             assign_subject_role(
-                user=users[major.leader],
-                role=Role.MAJOR_LEADER,
-                subject=subject,
-                valid_from=_since(college),
+                user=users[number], role=role, subject=subject, valid_from=_since(college)
             )
 
 
 def logins(institution: Institution, college: College) -> list[tuple[str, str, str]]:
     """(what to look at it as, user name, name) of one account of each kind."""
-    major = college.majors[0]
+    major, course = college.majors[0], college.courses[0]
     names = {one.person.number: one.person.name for one in college.staff}
     student = college.students[0].person
     named = [
@@ -183,6 +197,7 @@ def logins(institution: Institution, college: College) -> list[tuple[str, str, s
         ("质管办", college.posts.quality),
         ("部门负责人", college.posts.heads[major.unit]),
         (f"专业负责人（{major.name}）", major.leader),
+        (f"课程负责人（{course.name}）", course.leader),
         ("教师", plain_teacher(college)),
     ]
     rows = [

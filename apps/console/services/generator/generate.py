@@ -75,12 +75,19 @@ def bring_in_college(
     name: str,
     password: str,
     tell: Tell,
+    values: bool = True,
 ) -> Institution:
-    """Profile, units, accounts, files, leaders of majors, and what follows from it: in this order."""
+    """Profile, units, accounts, files, leaders of majors, and what follows from it: in this order.
+
+    Without `values` the metrics' observed values stay out: a `Feed` brings them in as time goes by.
+    """
     institution = bring_in.found_college(college, profile=profile, name=name, tell=tell)
     bring_in.make_accounts(institution, college, password)
-    bring_in.import_files(institution, files, tell)
-    bring_in.give_majors(institution, college)
+    wanted = [one for one in files if values or one.dataset != "observations"]
+    bring_in.import_files(institution, wanted, tell)
+    bring_in.give_leaders(institution, college)
+    if not values:
+        return institution
     derived = compute_metrics(institution=institution)
     tell(f"由主数据和公式计算 {derived.metrics} 项指标，{derived.counts.new} 个数值")
     return institution

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from apps.console.services.generator.parts import StaffRow
@@ -25,6 +26,8 @@ class Posts:
     heads: dict[str, str] = field(default_factory=dict)
     president: str = ""
     quality: str = ""
+    # The second person of the quality office: nobody reviews what is their own.
+    deputy: str = ""
     quality_unit: str = ""
 
 
@@ -34,11 +37,26 @@ def appoint(college: College) -> Posts:
     for one in sorted(college.staff, key=_rank):
         of_unit[one.unit].append(one)
     posts = Posts(heads={code: rows[0].person.number for code, rows in of_unit.items()})
+    _lead_offices(college, of_unit, posts)
     _lead_majors(college, of_unit, posts)
-    _lead_courses(college, of_unit)
+    _lead_courses(college, of_unit, posts)
     _counsel(college, of_unit)
     _office(college, posts)
     return posts
+
+
+def _lead_offices(college: College, of_unit: dict[str, list[StaffRow]], posts: Posts) -> None:
+    """In a small college an office without staff of its own is led by somebody from elsewhere."""
+    taken = set(posts.heads.values())
+    free = [
+        one.person.number
+        for rows in zip_longest(*of_unit.values())
+        for one in rows
+        if one is not None and one.employment == FULL_TIME and one.person.number not in taken
+    ]
+    without = [unit.code for unit in college.units if unit.code not in posts.heads]
+    # A teaching unit keeps its best for its majors and courses: offices take from the end.
+    posts.heads |= dict(zip(without, reversed(free), strict=False))
 
 
 def _rank(one: StaffRow) -> tuple[bool, int, str]:
@@ -58,11 +76,14 @@ def _lead_majors(college: College, of_unit: dict[str, list[StaffRow]], posts: Po
         major.leader, leader.major_leader = leader.person.number, True
 
 
-def _lead_courses(college: College, of_unit: dict[str, list[StaffRow]]) -> None:
+def _lead_courses(college: College, of_unit: dict[str, list[StaffRow]], posts: Posts) -> None:
     turn: dict[str, int] = defaultdict(int)
     for course in college.courses:
-        rows = [one for one in of_unit[course.unit] if one.title_level in HIGH]
-        rows = rows or of_unit[course.unit] or college.staff
+        own = of_unit[course.unit]
+        rows = [one for one in own if one.title_level in HIGH]
+        # Nobody assesses what is their own: the head leads a course only where nobody else is.
+        rows = [one for one in rows or own if one.person.number != posts.heads[course.unit]]
+        rows = rows or own or college.staff
         course.leader = rows[turn[course.unit] % len(rows)].person.number
         turn[course.unit] += 1
 
@@ -87,6 +108,11 @@ def _office(college: College, posts: Posts) -> None:
     led = [code for code in [*_named(college, PRESIDENCY), *offices] if code in posts.heads]
     others = [posts.heads[code] for code in led if code != posts.quality_unit]
     posts.president = others[0] if others else posts.quality
+    leading = {posts.quality, *posts.heads.values(), *(one.leader for one in college.majors)}
+    staff = [one for one in college.staff if one.person.number not in leading]
+    own = [one for one in staff if one.unit == posts.quality_unit]
+    plain = own or [one for one in staff if one.employment == FULL_TIME] or college.staff
+    posts.deputy = min(plain, key=_rank).person.number
 
 
 def _named(college: College, words: re.Pattern[str]) -> list[str]:

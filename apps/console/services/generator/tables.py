@@ -16,6 +16,7 @@ from apps.datahub.sheets import Sheet
 from apps.layers.registry import layers
 
 Cell = str | None
+Row = tuple[Cell, ...]
 LEVEL, YEARS = "高职专科", "3"
 
 
@@ -43,6 +44,11 @@ def tables_of(college: College) -> Iterator[Table]:
     yield _table("students", STUDENT_COLUMNS, _students(college))
     yield _table("offerings", OFFERING_COLUMNS, _offerings(college))
     yield _table("enrolment", ("offering", "student_no", "status", "score"), college.enrolments())
+    yield from observation_tables(college)
+
+
+def observation_tables(college: College) -> Iterator[Table]:
+    """The values of all metrics, one table for each kind of subject."""
     ordered = sorted(college.series, key=lambda one: one.metric.of_kind)
     for kind, group in groupby(ordered, key=lambda one: one.metric.of_kind):
         rows = _observations(kind, list(group))

@@ -70,7 +70,10 @@ def weeks(of: Span) -> Iterator[Span]:
 
 
 class Calendar:
-    """What had begun and what had ended by `as_of`, over the last `years` years."""
+    """What had begun and what had ended by `as_of`, over the last `years` years.
+
+    Of terms and academic years one more has ended: the first year's plans build on it.
+    """
 
     def __init__(self, as_of: date, years: int) -> None:
         self.as_of, self.years = as_of, years
@@ -79,7 +82,7 @@ class Calendar:
         both = [term(y, half) for y in range(first, self.grade + 1) for half in (1, 2)]
         begun = [one for one in both if one.start <= as_of]
         self.teaching = begun[-2 * years :]
-        self._terms = [one for one in begun if one.end <= as_of][-2 * years :]
+        self._terms = [one for one in begun if one.end <= as_of][-2 * years - 1 :]
 
     def ended(self, kind: str) -> list[Span]:
         """The periods of a kind that were over, oldest first."""
@@ -94,7 +97,7 @@ class Calendar:
 
     def _academic_years(self) -> list[Span]:
         done = [academic_year(y) for y in range(self.grade - self.years - 1, self.grade + 1)]
-        return self._over(done)[-self.years :]
+        return self._over(done)[-self.years - 1 :]
 
     def _months(self) -> list[Span]:
         first = self.as_of.year - self.years
