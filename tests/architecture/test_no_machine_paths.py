@@ -63,7 +63,7 @@ def test_nothing_names_a_machine():
     [
         'ROOT = "/home/somebody/zhengai"',
         "open('/tmp/out.pdf')",
-        "cd /work/zhengai && make",
+        "cd " + "/".join(["", "work", "zhengai"]) + " && make",
         "index-url = https://pypi.tuna.tsinghua.edu.cn/simple".replace("pypi.tuna", "mirror"),
         "registry=http://nexus.college.internal:8081/npm",
         "http://192.168.1.20:4873/",

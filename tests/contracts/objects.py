@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from apps.improvement.services import open_problem
 from apps.operations.services import send_notice
 from apps.submissions import services
 from apps.submissions.models import Submission
@@ -11,8 +13,12 @@ from apps.submissions.selectors import load_form
 
 from .console_objects import CONSOLE
 from .data_objects import DATA
+from .diagnosis_objects import DIAGNOSES
 from .metric_objects import METRICS
 from .policy import Place
+from .problem_objects import PROBLEMS
+from .register_objects import REGISTERS
+from .report_objects import REPORTS
 from .warning_objects import WARNINGS
 from .world import ABSENT, Target, World
 
@@ -26,6 +32,15 @@ def form_places(world: World) -> dict[str, Place]:
         "c1": Place("c1", unit="u1", tree=("m1", "c1"), owner="course_leader"),
         "t1": Place("t1", unit="u1", owner="teacher", person=True),
         "u1": Place("u1", unit="u1"),
+        "s1": Place(
+            "s1",
+            unit="u1",
+            owner="student",
+            person=True,
+            person_area="student_person",
+            own="student",
+        ),
+        "home": Place("home", sender="qa_office"),
         "m2": Place("m2", unit="u1", tree=("m2",)),
         "t2": Place("t2", unit="u1", owner="another teacher", person=True),
         "m3": Place("m3", unit="u2", tree=("m3",)),
@@ -48,6 +63,7 @@ def form_values(target: Target) -> Values:
         "row_id": ABSENT,
         "group_id": ABSENT,
         "remark_id": ABSENT,
+        "problem_id": ABSENT,
     }
 
 
@@ -64,8 +80,7 @@ def _levels(target: Target) -> list[str]:
 
 
 def _pass(target: Target, level: str) -> None:
-    actor = target.head if level == "head" else target.office
-    services.approve_phase(**_about(target), actor=actor, level_code=level)
+    services.approve_phase(**_about(target), actor=target.reviewer(level), level_code=level)
 
 
 def submitted(target: Target) -> Values:
@@ -77,12 +92,11 @@ def at_office(target: Target) -> Values:
     submitted(target)
     for level in _levels(target)[:-1]:
         _pass(target, level)
-    return {"level": "office"}
+    return {"level": _levels(target)[-1]}
 
 
 def approved(target: Target) -> Values:
-    at_office(target)
-    _pass(target, "office")
+    _pass(target, at_office(target)["level"])
     return {}
 
 
@@ -93,7 +107,7 @@ def remark(target: Target) -> Values:
         row_key=target.row_key,
         column_code="target",
         text="写具体",
-        actor=target.head if values["level"] == "head" else target.office,
+        actor=target.reviewer(values["level"]),
     )
     return values | {"remark_id": made.pk}
 
@@ -102,7 +116,7 @@ def returned(target: Target) -> Values:
     values = remark(target)
     services.return_phase(
         **_about(target),
-        actor=target.head if values["level"] == "head" else target.office,
+        actor=target.reviewer(values["level"]),
         level_code=values["level"],
         reason="请补充",
     )
@@ -127,11 +141,26 @@ def group(target: Target) -> Values:
     return {"group_id": made.pk}
 
 
+def problem(target: Target) -> Values:
+    made = open_problem(
+        subject=target.subject,
+        title="工位不足",
+        origin="manual",
+        actor=target.office,
+        owner=target.owner,
+        due_on=date(2026, 12, 1),
+        bar="建成",
+        cause="投入不够",
+        measure="新建实训室",
+    )
+    return {"problem_id": made.pk}
+
+
 GIVEN: dict[str, Callable[[Target], Values]] = {
     given.__name__: given
-    for given in (submitted, at_office, approved, remark, returned, conflict, row, group)
+    for given in (submitted, at_office, approved, remark, returned, conflict, row, group, problem)
 }
-ROLE_OF_LEVEL = {"head": "unit_head", "office": "qa_office"}
+ROLE_OF_LEVEL = {"head": "unit_head", "office": "qa_office", "leader": "school_leader"}
 
 
 def form_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
@@ -144,7 +173,8 @@ def form_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
         return place, values | {"pk": ABSENT}
     role_of = {user: role for role, user in world.actors.items()}
     submitter = role_of.get(target.owner, "somebody else")
-    author = asked if given == "remark" and place.unit == "u1" else ""
+    here = place.unit == "u1" or asked == "school_leader"
+    author = asked if given == "remark" and here else ""
     return replace(place, asked=asked, submitter=submitter, author=author), values
 
 
@@ -169,6 +199,10 @@ OBJECTS = {
     "notice": (notice_places, notice_object, ""),
     **CONSOLE,
     **DATA,
+    **DIAGNOSES,
     **METRICS,
+    **PROBLEMS,
+    **REGISTERS,
     **WARNINGS,
+    **REPORTS,
 }

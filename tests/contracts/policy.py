@@ -22,6 +22,9 @@ class Place:
     tree: tuple[str, ...] = ()  # the majors and courses that it is or lies under
     owner: str = ""  # the role whose person it is about
     person: bool = False  # a person's own subject: the area of persons must be open too
+    person_area: str = "teacher_person"
+    own: str = ""  # the role whose person fills this form about themselves
+    sender: str = ""  # the role that fills a form about the whole college
     asked: str = ""  # the role that is asked to review it now
     submitter: str = ""
     author: str = ""
@@ -72,13 +75,30 @@ def _covered(role: str, action: str, place: Place) -> bool:
 
 def reaches(role: str, action: str, place: Place) -> bool:
     """Whether a role's action reaches a target, persons only where their own area is open too."""
-    if not place.home or not _covered(role, action, place):
+    if not place.home:
         return False
-    return not place.person or place.owner == role or _covered(role, "teacher_person.read", place)
+    if role in (place.own, place.sender) and action in OWN_ACTIONS[role == place.sender]:
+        return True
+    if not _covered(role, action, place):
+        return False
+    area = f"{place.person_area}.read"
+    return not place.person or place.owner == role or _covered(role, area, place)
+
+
+# What a person may do with the own form, and what the filler of a college's form may do besides the table.
+OWN_ACTIONS = {False: ("plans.read", "plans.write", "plans.submit"), True: ("plans.submit",)}
+# Whose persons have a form of their own in this world.
+OWN_FORMS = {"student"}
 
 
 def _self(role: str, case: dict[str, Any], place: Place) -> bool:
     return place.home and place.owner == role
+
+
+def _may_be_asked(role: str, place: Place) -> bool:
+    """A role reviews what it reaches, or (letter a) what is addressed to its post."""
+    assigned = place.home and "a" in reaches_of(role, "plans.approve")
+    return assigned or reaches(role, "plans.approve", place)
 
 
 NOT_STAFF = {"anonymous", "student", "expert"}
@@ -97,14 +117,24 @@ RULES = {
     "public": lambda role, case, place: True,
     "signed_in": lambda role, case, place: True,
     "any": lambda role, case, place: bool(reaches_of(role, case["action"])),
+    "any_or_own": lambda role, case, place: (
+        bool(reaches_of(role, case["action"])) or role in OWN_FORMS
+    ),
     "everywhere": lambda role, case, place: "c" in reaches_of(role, case["action"]),
     "towards": lambda role, case, place: reaches(role, case["action"], place),
     "others": lambda role, case, place: (
         reaches(role, case["action"], place) and place.owner != role
     ),
     "self": _self,
+    "owner": _self,
+    "acts": lambda role, case, place: (
+        reaches(role, case["action"], place) or (place.person and _self(role, case, place))
+    ),
     "asked": lambda role, case, place: (
-        place.asked == role and reaches(role, "plans.approve", place) and place.submitter != role
+        place.asked == role and _may_be_asked(role, place) and place.submitter != role
+    ),
+    "confirms": lambda role, case, place: (
+        place.asked == role and reaches(role, case["action"], place) and place.submitter != role
     ),
     "submitter": lambda role, case, place: place.submitter == role,
     "author": lambda role, case, place: place.author == role,

@@ -7,7 +7,7 @@ from apps.monitoring.models import EarlyWarning, WatchRule
 from apps.monitoring.services import recompute_warnings
 from apps.organisation.models import Period
 
-from .console_objects import college_of
+from .console_objects import FOREIGN, college_of
 from .metric_objects import _metric, _subject, observation_object, subject_places
 from .policy import Place
 from .world import ABSENT, DAY, World
@@ -31,4 +31,17 @@ def warning_object(world: World, place: Place, given: str) -> tuple[Place, Value
     return place, {"pk": ABSENT if place.name == "absent" else found.pk}
 
 
-WARNINGS = {"warning": (subject_places, warning_object, "warnings.read")}
+def rule_places(world: World) -> dict[str, Place]:
+    return {"rule": Place("rule"), **FOREIGN}
+
+
+def rule_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
+    warning_object(world, Place("m1") if place.name == "rule" else place, given)
+    found = WatchRule.objects.of(college_of(world, place).institution).order_by("pk")[0]
+    return place, {"pk": ABSENT if place.name == "absent" else found.pk}
+
+
+WARNINGS = {
+    "warning": (subject_places, warning_object, "warnings.read"),
+    "rule": (rule_places, rule_object, "warnings.read"),
+}

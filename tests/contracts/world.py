@@ -19,21 +19,23 @@ from apps.layers.services import (
 )
 from apps.operations.models import LoadedProfile
 from apps.organisation.choices import UNIT_ROLES, Role
-from apps.organisation.models import Unit
+from apps.organisation.models import Period, Unit
 from apps.organisation.services import assign_role, create_user, ensure_calendar
 from apps.submissions import services
 from apps.submissions.definitions import publish
-from apps.submissions.models import FormItem, FormPhase, Submission
+from apps.submissions.models import FormItem, FormPhase, Submission, SubmissionPhase
 from tests.chain.house import form
+from tests.factories.reports import make_outline
 
 DAY = date(2026, 3, 18)
 NEW_YEAR = date(2026, 1, 1)
 CANARY = "金丝雀"
 ABSENT = 987_654_321
 PASSWORD = "a-Word-to-enter-9"
-HEAD, OFFICE = (
+HEAD, OFFICE, LEADER = (
     {"code": "head", "title": "部门负责人审核", "role": "unit_head"},
     {"code": "office", "title": "质管办审核", "role": "qa_office"},
+    {"code": "leader", "title": "校领导审定", "role": "school_leader"},
 )
 # form code: layer, kind, owner's role, levels
 FORMS = {
@@ -41,6 +43,16 @@ FORMS = {
     "major": ("major", "major", Role.MAJOR_LEADER, [HEAD, OFFICE]),
     "course": ("course", "course", Role.COURSE_LEADER, [HEAD, OFFICE]),
     "teacher": ("teacher", "teacher", Role.TEACHER, [HEAD, OFFICE]),
+    "student": ("student", "student", Role.STUDENT, [HEAD, OFFICE]),
+    "college": ("school", "college", Role.QA_OFFICE, [LEADER]),
+}
+
+MEASURES = {
+    "code": "measure",
+    "caption": "主要举措",
+    "semantic": "measure",
+    "phase": "plan",
+    "required": False,
 }
 
 
@@ -53,7 +65,12 @@ class Target:
     owner: User
     head: User
     office: User
+    leader: User | None = None
     form: Submission = field(init=False)
+
+    def reviewer(self, level: str) -> User:
+        """Who is asked at a level."""
+        return {"head": self.head, "office": self.office, "leader": self.leader}[level]
 
     @property
     def phase(self) -> FormPhase:
@@ -89,12 +106,14 @@ class CollegeBuilder:
         self.users: dict[str, User] = {}
         self.targets: dict[str, Target] = {}
         self.office = self.person("qa_office", Role.QA_OFFICE)
+        make_outline(self.institution, mark, code="yearly")
         for name, (layer, kind, owner, levels) in FORMS.items():
             definition = form(name, layer, kind, owner.value)
             definition |= {"levels": levels, "open_groups": True, "name": f"{mark}{name}表"}
             definition["title_pattern"] = "{subject}（{year}年度）计划" + mark
             definition["header_fields"] = [{"code": "head", "caption": "负责人", "source": ""}]
             definition["groups"][0]["free_rows"] = True
+            definition["columns"].append(MEASURES)
             publish(institution=self.institution, definition=definition)
 
     def person(self, number: str, role: Role | None = None, unit: Unit | None = None) -> User:
@@ -145,6 +164,22 @@ class CollegeBuilder:
         for target in self.targets.values():
             target.form = forms[target.subject.layer, target.subject.code]
             target.fill(f"{self.mark}{target.code}的目标")
+        self._open_last_year(next(iter(forms.values())))
+
+    def _open_last_year(self, form: Submission) -> None:
+        """One form of a year that is over: it can be ended."""
+        last = {"kind": "year", "code": str(DAY.year - 1), "title": "上一年度"}
+        last |= {"start": date(DAY.year - 1, 1, 1), "end": date(DAY.year - 1, 12, 31)}
+        year = Period.objects.create(institution=self.institution, **last)
+        own = {"institution": self.institution}
+        old = Submission.objects.create(
+            **own, template=form.template, form_code=form.form_code, subject=form.subject,
+            period=year, opened_at=clock.now(),
+        )  # fmt: skip
+        SubmissionPhase.objects.create(
+            **own, submission=old, phase=form.template.phases.get(), opens_on=year.start,
+            due_on=year.end, state="returned",
+        )  # fmt: skip
 
 
 @dataclass
@@ -176,7 +211,10 @@ def _home() -> CollegeBuilder:
     unit_subject = Subject.objects.of(college.institution).of_kind("school", "unit").get(code="u1")
     college.target(unit_subject, college.users["head_u1"], u1)
     student = actor("student")
-    college.subject("s1", "student", "student", u1, user=student)
+    college.target(college.subject("s1", "student", "student", u1, user=student), student, u1)
+    whole = Subject.objects.of(college.institution).of_kind("school", "college").get()
+    college.target(whole, college.office, u1)
+    college.targets[whole.code].leader = college.users["school_leader"]
     college.open()
     return college
 

@@ -43,9 +43,13 @@ class Watched:
         self.base, self.faults = base, []
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
-        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("request", self._inside)
+
+    def _said(self, message):
+        if message.type == "error":
+            self.faults.append(f"{message.text} {message.location.get('url', '')}")
 
     def _inside(self, request):
         if request.url.startswith("http") and not request.url.startswith(self.base):

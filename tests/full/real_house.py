@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +23,7 @@ class RealHouse:
     def __init__(self, folder: Path, *, server: str = "", broker: str = "") -> None:
         self.folder, self.processes = folder, []
         self.server, self.database = server, f"zhengai_real_{uuid.uuid4().hex[:8]}"
-        self.traces = folder / "traces"
+        self.traces, self.today_file = folder / "traces", folder / "today"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.env = kept | {
             "DJANGO_SETTINGS_MODULE": "tests.full.settings_real",
@@ -29,6 +31,7 @@ class RealHouse:
             "PROBE_TRACES": str(self.traces),
             "JOB_LEASE_SECONDS": "4",
             "LOG_FORMAT": "text",
+            "PROBE_TODAY": str(self.today_file),
         }
         if server:
             self._on_server(f'CREATE DATABASE "{self.database}"')
@@ -62,6 +65,36 @@ class RealHouse:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def travel(self, day: str) -> None:
+        """From now on all processes of this house live on `day` (YYYY-MM-DD)."""
+        self.today_file.write_text(day)
+
+    def serve(self) -> str:
+        """The web server as the demo starts it; gives its address."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        argv = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "zhengai.wsgi"]
+        env = {**self.env, "PORT": str(port), "WEB_PROCESSES": "1"}
+        self.manage("collectstatic", "--noinput", "-v0")
+        with (self.folder / "web.log").open("wb") as log:
+            self.processes.append(
+                subprocess.Popen(
+                    argv, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+                )
+            )
+        base = f"http://127.0.0.1:{port}"
+        self._until_it_answers(base)
+        return base
+
+    def _until_it_answers(self, base: str) -> None:
+        end = time.monotonic() + 60
+        while True:
+            with suppress(OSError), urllib.request.urlopen(f"{base}/healthz", timeout=2):  # noqa: S310
+                return
+            assert time.monotonic() < end, self.logs()
+            time.sleep(0.3)
+
     def start(self, what: str, **extra: str) -> subprocess.Popen:
         """A worker or a beat in a session of its own, as the demo starts it."""
         number = len(self.processes)
@@ -88,15 +121,18 @@ class RealHouse:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def rows(self) -> list[dict]:
-        query = f"SELECT {', '.join(COLUMNS)} FROM operations_jobrun ORDER BY id"  # noqa: S608
+    def ask(self, query: str) -> list[tuple]:
+        """What the database says, past the application."""
         if self.server:
             with psycopg.connect(self.url) as connection:
-                found = connection.execute(query).fetchall()
-        else:
-            connection = sqlite3.connect(self.folder / "state" / "zhengai.sqlite3", timeout=20)
-            found = connection.execute(query).fetchall()
-            connection.close()
+                return connection.execute(query).fetchall()
+        connection = sqlite3.connect(self.folder / "state" / "zhengai.sqlite3", timeout=20)
+        found = connection.execute(query).fetchall()
+        connection.close()
+        return found
+
+    def rows(self) -> list[dict]:
+        found = self.ask(f"SELECT {', '.join(COLUMNS)} FROM operations_jobrun ORDER BY id")  # noqa: S608
         return [dict(zip(COLUMNS, row, strict=True)) for row in found]
 
     def wait(self, condition, seconds: float = 60) -> list[dict]:

@@ -135,3 +135,11 @@ def test_too_many_wrong_passwords_lock_this_number_here_only(client, person, set
     assert "15 分钟后再试" in locked.content.decode()
     assert sign_in(client, number="１０００１@tc").status_code == 429, "the right one, too late"
     assert sign_in(client, number="10002").status_code == 302
+
+
+def test_no_cache_keeps_a_signed_in_page(client, person):
+    sign_in(client)
+
+    answer = client.get(ME)
+
+    assert answer["Cache-Control"] == "private, no-store"

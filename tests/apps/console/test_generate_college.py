@@ -83,7 +83,7 @@ def test_the_profiles_offices_stay_and_its_placeholders_end(college):
 def test_the_printed_accounts_can_sign_in_and_hold_their_roles(made, college):
     printed = [line.split("：")[1].split()[0] for line in made[0].splitlines() if "@made" in line]
 
-    assert len(printed) == 6
+    assert len(printed) == 7
     users = [User.objects.get(username=name) for name in printed]
     assert all(user.check_password(DEFAULT_PASSWORD) for user in users)
     assert rights_of(users[1]).allows_everywhere("warnings.approve")
@@ -92,8 +92,9 @@ def test_the_printed_accounts_can_sign_in_and_hold_their_roles(made, college):
     assert "qa_office" in held[1]
     assert "unit_head" in held[2]
     assert "major_leader" in held[3]
-    assert "teacher" in held[4]
-    assert "student" in held[5]
+    assert "course_leader" in held[4]
+    assert "teacher" in held[5]
+    assert "student" in held[6]
 
 
 def test_the_key_agrees_with_the_tables(made, college):

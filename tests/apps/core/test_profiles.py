@@ -197,5 +197,5 @@ def test_a_code_that_is_no_file_name_is_not_exported(sanxia: Path, tmp_path: Pat
 
 
 def test_a_name_that_is_no_profile_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ProfileError, match="import_contract、sanxia"):
+    with pytest.raises(ProfileError, match="import_contract、luzhou"):
         locate("atlantis")

@@ -7,11 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from apps.accounts.models import Institution
 from apps.core import clock
 from apps.core.errors import LockedError
 from apps.datahub.models import Batch, DataIssue, Observation, Record
 from apps.datahub.services import ObservationRow, compute_metrics, record_observations
-from apps.operations.models import AuditEntry
+from apps.datahub.services.compute_metrics import request_computes
+from apps.operations.models import AuditEntry, JobRun
 from apps.teacher.models import Teacher
 
 from .small_college import DAY, metric, period, small_college, staff
@@ -282,3 +284,14 @@ def test_a_record_of_a_dataset_has_its_key_once_a_period(college):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Record.objects.create(**fields)
+
+
+def test_every_day_each_college_with_something_to_derive_is_asked_once(college):
+    nothing = Institution.objects.create(code="t9", name="无指标学院")
+
+    asked = [request_computes(), request_computes()]
+
+    runs = JobRun.objects.across_institutions(reason="test").filter(type="datahub.compute_metrics")
+    assert asked == [1, 1]
+    assert [run.institution_id for run in runs] == [college.institution.pk]
+    assert nothing.pk not in {run.institution_id for run in runs}

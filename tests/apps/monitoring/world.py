@@ -2,13 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
+from apps.chains.models import Target
 from apps.core import clock
+from apps.core.invariants import invariants
 from apps.datahub.models import Metric, Observation
 from apps.layers.models import Subject
 from apps.monitoring.models import EarlyWarning, WarningState, WatchRule
 from apps.monitoring.services import recompute_warnings
 from apps.organisation.models import Period
+from apps.workflow.models import DueItem
 from tests.factories import make_institution, make_subject
 
 MONTHS = [(2026, month) for month in range(1, 7)]
@@ -51,8 +55,7 @@ class Watched:
             institution=self.college,
             code=f"r{WatchRule.objects.count()}",
             name="到课率",
-            metric=self.metric,
-            **limits,
+            **{"metric": self.metric, **limits},
         )
 
     def major(self, name="护理"):
@@ -74,8 +77,8 @@ class Watched:
             recorded_at=clock.now(),
         )
 
-    def run(self, day):
-        return recompute_warnings(institution=self.college, as_of=day)
+    def run(self, day, *, full=False):
+        return recompute_warnings(institution=self.college, as_of=day, full=full)
 
     def states(self):
         rows = WarningState.objects.of(self.college)
@@ -87,6 +90,16 @@ class Watched:
         rows = EarlyWarning.objects.of(self.college).open()
         return {(row.rule_id, row.subject_id): row.level for row in rows}
 
+    def asked(self):
+        """The open due items about warnings: kind, role and subject."""
+        items = DueItem.objects.of(self.college).open().filter(kind__startswith="warning.")
+        return sorted(items.values_list("kind", "role", "subject__name"))
+
+    def check_invariants(self):
+        for code, one in invariants.items():
+            if code.startswith("monitoring."):
+                assert not list(one.check()), code
+
 
 def level_of(value, rule):
     """A value against a rule's bounds; equal to a bound is within it."""
@@ -97,34 +110,76 @@ def level_of(value, rule):
     return "normal"
 
 
+def limits_of(rule, target):
+    """A rule's bounds, or those that follow from a target: None where nothing can be judged."""
+    if rule.basis != "target":
+        return rule
+    if target is None:
+        return None
+    down = rule.metric.direction == "down"
+    sign = 1 if down else -1
+    found = {f"{level}_{side}": None for level in ("red", "yellow") for side in ("low", "high")}
+    for level in ("red", "yellow"):
+        gap = getattr(rule, f"{level}_gap")
+        if gap is not None:
+            found[f"{level}_{'high' if down else 'low'}"] = target + sign * gap
+    return SimpleNamespace(**found)
+
+
 def expected_states(world, day):
     """What `states()` must be, subject by subject; what is within its bounds has none."""
-    ended = [month for month in world.months if month.end <= day]
     found = {}
-    for rule in WatchRule.objects.of(world.college).filter(enabled=True):
+    for rule in WatchRule.objects.of(world.college).filter(enabled=True).select_related("metric"):
+        kind = rule.metric.period_kind
+        periods = Period.objects.of(world.college).filter(kind=kind, end__lte=day).order_by("end")
+        ended = list(periods)
         for subject in Subject.objects.of(world.college).filter(kind="major", closed_on=None):
-            values = {
-                row.period_id: row.value
-                for row in Observation.objects.of(world.college).filter(
-                    subject=subject, metric=rule.metric, is_current=True
-                )
-            }
-            judged = _judge(rule, ended, values, day)
-            if judged and judged[0] != "normal":
+            values = _by_period(Observation, subject, rule.metric, is_current=True)
+            targets = Target.objects.of(world.college).filter(subject=subject, metric=rule.metric)
+            by_year = {one.period.start.year: one.value for one in targets}
+            judged = judge(rule, ended, values, by_year, day)
+            if judged:
                 found[rule.pk, subject.pk] = judged
     return found
 
 
-def _judge(rule, ended, values, day):
-    if not ended:
+def _by_period(model, subject, metric, **more):
+    rows = model.objects.of(subject.institution).filter(subject=subject, metric=metric, **more)
+    return {row.period_id: row.value for row in rows}
+
+
+def judge(rule, ended, values, targets, day):
+    """Level, period and value, walked through value by value; None where nothing is off."""
+    last = ended[-1] if ended else None
+    waits, keeps = rule.missing_after_days, rule.stale_after_days
+    overdue = last is not None and waits is not None and (day - last.end).days > waits
+    line = [(period, values[period.pk]) for period in ended if period.pk in values]
+    if not line:
+        return ("no_data", last.pk, None) if overdue and rule.basis != "target" else None
+    levels = []
+    for period, value in line:
+        limits = limits_of(rule, targets.get(period.start.year))
+        levels.append(level_of(value, limits) if limits else "none")
+    newest, value = line[-1]
+    if levels[-1] == "none":
         return None
-    last = ended[-1]
-    waits = rule.missing_after_days
-    overdue = waits is not None and (day - last.end).days > waits
-    if last.pk in values:
-        return level_of(values[last.pk], rule), last.pk, values[last.pk]
-    older = [month for month in ended if month.pk in values]
-    if older:
-        level = "stale" if overdue else level_of(values[older[-1].pk], rule)
-        return level, older[-1].pk, values[older[-1].pk]
-    return ("no_data", last.pk, None) if overdue else None
+    if (overdue and newest != last) or (keeps is not None and (day - newest.end).days > keeps):
+        return "stale", newest.pk, value
+    level = standing_level(levels, rule.confirm_periods, rule.recover_periods)
+    return (level, newest.pk, value) if level else None
+
+
+def standing_level(levels, confirm, recover):
+    """Where a line of levels ends up: in force, pending, recovering, or None."""
+    stands, run, before = False, 0, ""
+    for level in levels:
+        alike = level if level in ("normal", "none") else "off"
+        run = run + 1 if alike == before else 1
+        before = alike
+        if alike == "off" and run >= confirm:
+            stands = True
+        if alike == "normal" and run >= recover:
+            stands = False
+    if levels[-1] == "normal":
+        return "recovering" if stands else None
+    return levels[-1] if stands else "pending"

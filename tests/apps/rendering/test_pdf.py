@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings as django_settings
 
 from apps.rendering import pdf as module
+from apps.rendering.blocks import Document
+from apps.rendering.documents import document_pdf
 from apps.rendering.engine import AssetFetcher
 from apps.rendering.errors import RenderError
 from apps.rendering.pdf import render_pdf, renderer
@@ -135,6 +137,20 @@ def test_a_document_that_takes_too_long_is_given_up(settings, fresh_child):
     assert caught.value.code == "timeout"
     settings.RENDERING = {}
     assert render()
+
+
+def test_a_report_may_take_longer_than_a_page(settings, fresh_child):
+    settings.RENDERING = {"seconds": 0.05, "job_seconds": 120}
+
+    assert render_pdf(PAGE, stylesheets=["base.css"], title="报告", in_job=True)
+    assert document_pdf(Document("报告", "学院", "学院", "2026年度", ()))
+    renderer.close()
+    with pytest.raises(RenderError):
+        render()
+    settings.RENDERING = {"job_seconds": 0.05}
+    renderer.close()
+    with pytest.raises(RenderError, match=r"0\.05 秒"):
+        document_pdf(Document("报告", "学院", "学院", "2026年度", ()))
 
 
 def test_a_document_that_wants_too_much_memory_is_given_up(settings, fresh_child):
