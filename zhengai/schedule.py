@@ -15,6 +15,9 @@ BEAT_SCHEDULE = {
     "relay-jobs": every(2, "operations.relay_jobs"),
     "sweep-jobs": every(30, "operations.sweep_jobs"),
     "seal-audit": every(3600, "operations.seal_audit"),
+    "compute-metrics": every(86400, "datahub.request_computes"),
     "recompute-warnings": every(3600, "monitoring.request_recomputations"),
+    "send-warning-digests": every(3600, "monitoring.request_digests"),
+    "run-cycles": every(600, "diagnosis.request_runs"),
     "open-form-phases": every(600, "submissions.open_due_phases"),
 }

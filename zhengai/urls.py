@@ -10,7 +10,12 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("", include("apps.dashboards.urls")),
     path("warnings/", include("apps.monitoring.urls")),
+    path("problems/", include("apps.improvement.urls")),
+    path("diagnosis/", include("apps.diagnosis.urls")),
+    path("reports/", include("apps.reports.urls")),
+    path("evidence/", include("apps.evidence.urls")),
     path("plans/", include("apps.submissions.urls")),
     path("data/", include("apps.datahub.urls")),
+    path("reference/", include("apps.chains.urls")),
     path("console/", include("apps.console.urls")),
 ]

@@ -9,6 +9,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import IO, Any
 
 from script.lib import setup
@@ -28,6 +29,7 @@ from script.lib.console import (
 from script.lib.supervise import Program, Supervisor
 
 PROFILE, INSTITUTION, MODEL = "sanxia", "demo", "model"
+PROFILES = ROOT / "fixtures" / "profiles"
 STAMPS = STATE_DIR / "demo"
 ACCOUNTS = STAMPS / "accounts.txt"
 # What a fresh start removes; keys and anything else in the folder stay.
@@ -51,6 +53,12 @@ GUIDE = """先看什么：
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/demo", description="启动诊改演示（PORT=端口）")
+    parser.add_argument(
+        "--profile",
+        choices=colleges(),
+        default=PROFILE,
+        help="模拟学校用哪一份配置方案；不同方案的学校可以并存",
+    )
     parser.add_argument("--reset", action="store_true", help="删去演示数据，从头开始")
     parser.add_argument("--prepare-only", action="store_true", help="只准备，不启动")
     options = parser.parse_args()
@@ -63,10 +71,19 @@ def main() -> int:
         if options.reset:
             reset()
         setup.set_up()
-        prepare()
+        prepare(options.profile)
         if not options.prepare_only:
-            serve(port, began)
+            serve(port, began, options.profile)
     return 0
+
+
+def colleges() -> list[str]:
+    """The shipped profiles that a generated college can run on: those that bring rules for its data."""
+    return sorted(path.parent.name for path in PROFILES.glob("*/rules.yaml"))
+
+
+def accounts_of(profile: str) -> Path:
+    return ACCOUNTS if profile == PROFILE else STAMPS / f"accounts-{profile}.txt"
 
 
 def _port() -> int:
@@ -136,8 +153,8 @@ def reset() -> None:
             path.unlink()
 
 
-def prepare() -> None:
-    """Static files, tables, profile, demo college: each only if its sources have changed."""
+def prepare(profile: str) -> None:
+    """Static files, tables, profile, demo colleges: each only if its sources have changed."""
     static = digest(
         ROOT / "static",
         ROOT / "package-lock.json",
@@ -150,41 +167,42 @@ def prepare() -> None:
         write_stamp(STAMPS / "static", static)
     code = digest(ROOT / "requirements" / "base.txt", *sorted(ROOT.glob("apps/*/migrations")))
     _when_changed("tables", code, "建立数据库", ["migrate", "--noinput", "-v0"])
-    profile = digest(ROOT / "fixtures" / "profiles" / PROFILE, code)
+    sources = digest(PROFILES / PROFILE, code)
     command = ["load_profile", PROFILE, "--institution", INSTITUTION]
-    _when_changed("profile", profile, "载入配置方案", command)
-    if not ACCOUNTS.exists():
-        with step("载入演示学校"):
-            text = manage("load_demo", what="载入演示学校")
-        with step("生成一所有数据的模拟学校"):
-            text += "\n" + model_college()
-        ACCOUNTS.touch(mode=0o600)
-        ACCOUNTS.write_text(text, encoding="utf-8")
+    _when_changed("profile", sources, "载入配置方案", command)
+    if not accounts_of(profile).exists():
+        with step("生成模拟学校，并由各人的工作台走过去年和今年（约两分钟）"):
+            text = model_college(profile)
+        if profile == PROFILE:
+            with step("载入一所刚起步的学校"):
+                text += "\n\n" + manage("load_demo", what="载入演示学校")
+        accounts_of(profile).touch(mode=0o600)
+        accounts_of(profile).write_text(text, encoding="utf-8")
 
 
-def model_college() -> str:
-    """A second college, generated and imported like anyone's; gives the lines that name its accounts."""
-    order = ("--code", MODEL, "--scale", "0.03", "--years", "2", "--start-year")
+def model_college(profile: str) -> str:
+    """A generated college, imported like anyone's; gives the lines that name its accounts."""
+    code = MODEL if profile == PROFILE else f"{MODEL}-{profile}"
+    order = ("--code", code, "--profile", profile, "--scale", "0.03", "--years", "2", "--replay")
     lines = manage("generate_college", *order, what="生成模拟学校").splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith("可登录的账号"))
-    title = f"模拟学校（代码 {MODEL}）：有学生、课程、指标数据和预警，由表格导入。"
-    return "\n".join([title, *lines[start + 1 : -1]])
+    title = f"模拟学校（代码 {code}）：数据由表格导入，去年走完，今年走到今天。"
+    return "\n".join([title, *lines[start:-1]])
 
 
 def _when_changed(name: str, key: str, title: str, command: list[str]) -> None:
     """A stamp counts only beside the database that it speaks of."""
     fresh = not (STATE_DIR / "zhengai.sqlite3").exists()
     if fresh:
-        for stamp in ("tables", "profile"):
-            (STAMPS / stamp).unlink(missing_ok=True)
-        ACCOUNTS.unlink(missing_ok=True)
+        for stamp in (*STAMPS.glob("accounts*.txt"), STAMPS / "tables", STAMPS / "profile"):
+            stamp.unlink(missing_ok=True)
     if not is_stamped(STAMPS / name, key):
         with step(title):
             manage(*command, what=title)
         write_stamp(STAMPS / name, key)
 
 
-def serve(port: int, began: float) -> None:
+def serve(port: int, began: float, profile: str) -> None:
     env, logs, python = environment(port), STATE_DIR / "log", str(VENV_PYTHON)
     celery = [python, "-m", "celery", "-A", "zhengai"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -200,7 +218,7 @@ def serve(port: int, began: float) -> None:
 
     def announce() -> None:
         say(f"\n诊改已就绪（用时 {time.monotonic() - began:.0f} 秒）：http://localhost:{port}/\n")
-        say(ACCOUNTS.read_text(encoding="utf-8").strip())
+        say(accounts_of(profile).read_text(encoding="utf-8").strip())
         say(f"\n{GUIDE}\n\n日志在 {logs}/ ；按 Ctrl-C 停止。")
 
     Supervisor(programs).run(ready=lambda: _answers(port), on_ready=announce, patience=90)

@@ -37,10 +37,14 @@ ZHENGAI_APPS = [
     "apps.organisation",
     "apps.layers",
     "apps.workflow",
+    "apps.evidence",
     "apps.datahub",
     "apps.chains",
+    "apps.improvement",
     "apps.submissions",
     "apps.monitoring",
+    "apps.diagnosis",
+    "apps.reports",
     "apps.school",
     "apps.major",
     "apps.teacher",
@@ -175,6 +179,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # everything but files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid posted whole, without JavaScript
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MB", default=20) * 1024 * 1024  # one file of evidence
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -243,6 +248,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
+# Seconds that a job may take over one PDF; a page that somebody waits for has a minute.
+RENDERING = {"job_seconds": env.float("RENDER_JOB_SECONDS", default=600)}
 
 # guardian's backend is not hooked on purpose: grants carry dates that it does not know (apps.layers.rights).
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
