@@ -37,6 +37,11 @@ class MeasureState(models.TextChoices):
     PLANNED = "planned", "进行中"
     DONE = "done", "已完成，待验收"
     VERIFIED = "verified", "已验收"
+    DROPPED = "dropped", "已取消"
+
+
+# What somebody still has to do or to verify.
+UNDONE_STATES = (MeasureState.PLANNED, MeasureState.DONE)
 
 
 class ExtensionState(models.TextChoices):

@@ -151,6 +151,19 @@ class ChangeForm(PeopleMixin, forms.Form):
         self.suggest(measure.problem.subject)
 
 
+class ReasonForm(forms.Form):
+    reason = words_field("原因", 300, rows=2)
+
+
+class HandOverForm(PeopleMixin, forms.Form):
+    owner = PersonField(label="新责任人", help_text="填工号，或没有同名的姓名。")
+    reason = words_field("原因", 300, rows=2)
+
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.suggest(subject)
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -91,7 +91,8 @@ def states_follow_measures() -> Iterator[str]:
 
 @invariant("improvement.evidence", "已完成的措施都有佐证，且已封存")
 def done_measures_have_sealed_evidence() -> Iterator[str]:
-    rows = Measure.objects.across_institutions(reason=WHY).exclude(state=MeasureState.PLANNED)
+    open_or_gone = (MeasureState.PLANNED, MeasureState.DROPPED)
+    rows = Measure.objects.across_institutions(reason=WHY).exclude(state__in=open_or_gone)
     for measure in rows.select_related("evidence_set").iterator():
         items = EvidenceItem.objects.of(measure.institution_id).standing()
         if not items.filter(evidence_set=measure.evidence_set_id).exists():

@@ -93,7 +93,8 @@ def _line(problem: Problem, reader: Any) -> Iterator[Cell]:
 
 def _measure(measure: Measure, problem: Problem, reader: Any) -> str:
     owner = person_name(reader, measure.owner, problem.subject)
-    return f"{measure.text}（{owner}，{measure.due_on:%Y-%m-%d}）"
+    gone = f"，已取消：{measure.drop_reason}" if measure.drop_reason else ""
+    return f"{measure.text}（{owner}，{measure.due_on:%Y-%m-%d}{gone}）"
 
 
 def _check(measure: Measure, problem: Problem, reader: Any) -> str:

@@ -73,6 +73,17 @@ def can_change(actor: Any, measure: Measure) -> Decision:
     return can_plan(actor, measure.problem)
 
 
+def can_hand_over(actor: Any, problem: Problem) -> Decision:
+    """Another person becomes responsible: 填写 on the subject, or the present owner."""
+    if not _home(actor, problem):
+        return NOT_YOURS
+    if problem.state == State.CLOSED:
+        return Decision(False, "问题已经销号。")
+    if problem.owner_id == actor.pk:
+        return YES
+    return _may(actor, "warnings.write", problem.subject)
+
+
 def barred_from(measure: Measure) -> set[int]:
     """Nobody verifies what they own, finished, or are themselves the subject of."""
     people = {measure.owner_id, measure.done_by_id, measure.problem.subject.user_id}

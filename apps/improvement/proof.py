@@ -7,7 +7,8 @@ from apps.improvement.models import Measure, Problem, Recheck
 
 def lacking_proof(problem: Problem) -> str:
     """The first thing that is missing, as a sentence; empty where nothing is."""
-    measures = list(Measure.objects.of(problem.institution_id).filter(problem=problem))
+    rows = Measure.objects.of(problem.institution_id).filter(problem=problem)
+    measures = list(rows.exclude(state=MeasureState.DROPPED))
     if not any(one.round == problem.reopened for one in measures):
         return "还没有改进措施。"
     return next(filter(None, (_lacking(one) for one in measures)), "")

@@ -13,8 +13,10 @@ urlpatterns = [
     path("<int:pk>/", views.ProblemDetail.as_view(), name="problem_detail"),
     path("<int:pk>/causes/", views.CauseAdd.as_view(), name="cause_add"),
     path("<int:pk>/measures/", views.MeasureAdd.as_view(), name="measure_add"),
+    path("<int:pk>/owner/", views.HandOver.as_view(), name="hand_over"),
     path("<int:pk>/judge/", views.Judge.as_view(), name="judge"),
     path("measures/<int:pk>/change/", views.MeasureChange.as_view(), name="measure_change"),
+    path("measures/<int:pk>/drop/", views.MeasureDrop.as_view(), name="measure_drop"),
     path("measures/<int:pk>/evidence/", views.EvidenceAdd.as_view(), name="evidence_add"),
     path(
         "measures/<int:pk>/evidence/<int:item_id>/remove/",

@@ -105,8 +105,8 @@ def _somebody_else(held: QuerySet[Any]) -> Exists:
 
 
 def unowned_items(institution: Any) -> DueItemQuerySet:
-    """Open items whose role nobody holds today, or nobody in the post that is asked (无人负责): the
-    quality office sees to them.
+    """Open items whose role nobody holds today, or nobody in the post that is asked, or whose person's
+    account is closed (无人负责): the quality office sees to them.
     """
     day, personal = clock.today(), _personal()
     everywhere = Assignment.objects.on(day).filter(
@@ -116,15 +116,15 @@ def unowned_items(institution: Any) -> DueItemQuerySet:
         subject_id=OuterRef("subject_id"), role=OuterRef("role"), user__is_active=True
     )
     vacant = ~Q(post="") & ~Q(Exists(_standing("subject__user_id", "post")))
-    return (
-        _open_items(institution)
-        .filter(holder=None)
-        .filter(
-            (Q(role__in=INSTITUTION_ROLES) & ~Q(_somebody_else(_in_post(everywhere))))
-            | (Q(role__in=SUBJECT_ROLES) & ~Q(_somebody_else(_in_post(towards))))
-            | (Q(role__in=UNIT_ROLES) & ~personal & ~Q(_somebody_else(_held_above())))
-            | (personal & (Q(subject__user__is_active=False) | vacant))
-        )
+    nobody = (
+        (Q(role__in=INSTITUTION_ROLES) & ~Q(_somebody_else(_in_post(everywhere))))
+        | (Q(role__in=SUBJECT_ROLES) & ~Q(_somebody_else(_in_post(towards))))
+        | (Q(role__in=UNIT_ROLES) & ~personal & ~Q(_somebody_else(_held_above())))
+        | (personal & (Q(subject__user__is_active=False) | vacant))
+    )
+    by_name = Q(holder__isnull=False)
+    return _open_items(institution).filter(
+        (by_name & Q(holder__is_active=False)) | (~by_name & nobody)
     )
 
 

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('bar', models.CharField(blank=True, max_length=300, verbose_name='销号标准')),
                 ('owner_role', models.CharField(blank=True, max_length=30, verbose_name='责任角色')),
                 ('due_on', models.DateField(verbose_name='整改期限')),
+                ('term_days', models.PositiveSmallIntegerField(default=0, verbose_name='整改天数')),
                 ('state', models.CharField(choices=[('open', '待定措施'), ('in_progress', '整改中'), ('verifying', '待验收'), ('remeasuring', '待再测'), ('closed', '已销号')], default='open', max_length=12, verbose_name='状态')),
                 ('reopened', models.PositiveSmallIntegerField(default=0, verbose_name='退回整改次数')),
                 ('opened_on', models.DateField(verbose_name='提出日期')),
@@ -61,8 +62,9 @@ class Migration(migrations.Migration):
                 ('round', models.PositiveSmallIntegerField(default=0, verbose_name='轮次')),
                 ('text', models.CharField(max_length=500, verbose_name='措施')),
                 ('due_on', models.DateField(verbose_name='完成期限')),
-                ('state', models.CharField(choices=[('planned', '进行中'), ('done', '已完成，待验收'), ('verified', '已验收')], default='planned', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('planned', '进行中'), ('done', '已完成，待验收'), ('verified', '已验收'), ('dropped', '已取消')], default='planned', max_length=10, verbose_name='状态')),
                 ('result', models.CharField(blank=True, max_length=500, verbose_name='完成情况')),
+                ('drop_reason', models.CharField(blank=True, max_length=300, verbose_name='取消原因')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
                 ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='完成人')),
@@ -229,7 +231,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(('done_by__isnull', False), ('done_on__isnull', False), ('evidence_set__isnull', False)), _connector='OR'), name='done_measure_has_evidence'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'dropped']), models.Q(('done_by__isnull', False), ('done_on__isnull', False), ('evidence_set__isnull', False)), _connector='OR'), name='done_measure_has_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='measure',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'dropped'), ('drop_reason', ''), _connector='XOR'), name='dropped_measure_has_reason'),
         ),
         migrations.AddConstraint(
             model_name='escalation',

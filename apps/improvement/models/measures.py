@@ -13,7 +13,8 @@ from apps.improvement.models.problems import Problem
 class Measure(InstitutionModel):
     """改进措施 with one owner and one date; done with evidence, verified by a second person.
 
-    What was handed in and given back keeps who did it and when, until it is done anew.
+    What was handed in and given back keeps who did it and when, until it is done anew. What is given
+    up keeps its place with the reason.
     """
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="measures")
@@ -29,6 +30,8 @@ class Measure(InstitutionModel):
         EvidenceSet, models.PROTECT, related_name="+", null=True, blank=True
     )
     result = models.CharField("完成情况", max_length=500, blank=True)
+    # Why it was given up; it stays on the problem's page, and counts for nothing.
+    drop_reason = models.CharField("取消原因", max_length=300, blank=True)
     done_by = person_key("完成人")
     done_on = models.DateField("完成日期", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
@@ -39,9 +42,13 @@ class Measure(InstitutionModel):
         constraints = [
             models.CheckConstraint(
                 name="done_measure_has_evidence",
-                condition=Q(state=MeasureState.PLANNED)
+                condition=Q(state__in=[MeasureState.PLANNED, MeasureState.DROPPED])
                 | Q(evidence_set__isnull=False, done_by__isnull=False, done_on__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="dropped_measure_has_reason",
+                condition=Q(state=MeasureState.DROPPED) ^ Q(drop_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:

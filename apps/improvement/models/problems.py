@@ -1,6 +1,6 @@
 """A problem, the numbers that it gets, and its causes."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,10 +9,13 @@ from apps.accounts.models import InstitutionModel
 from apps.core import clock
 from apps.core.querysets import ScopedQuerySet
 from apps.datahub.models import Metric
-from apps.improvement.choices import LATE_STATES, OPEN_STATES, Origin, State
+from apps.improvement.choices import LATE_STATES, OPEN_STATES, MeasureState, Origin, State
 from apps.improvement.models.columns import decimal, person_key
 from apps.layers.models import Subject
 from apps.organisation.models import Period
+
+if TYPE_CHECKING:
+    from apps.improvement.models.measures import Measure
 
 
 class ProblemSeries(InstitutionModel):
@@ -74,6 +77,8 @@ class Problem(InstitutionModel):
     owner = person_key("责任人")
     owner_role = models.CharField("责任角色", max_length=30, blank=True)
     due_on = models.DateField("整改期限")
+    # How long the opener gave; each further round gets as long.
+    term_days = models.PositiveSmallIntegerField("整改天数", default=0)
     state = models.CharField("状态", max_length=12, choices=State, default=State.OPEN)
     reopened = models.PositiveSmallIntegerField("退回整改次数", default=0)
     opened_by = person_key("提出人")
@@ -109,6 +114,10 @@ class Problem(InstitutionModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def kept_measures(self) -> list["Measure"]:
+        """Its measures without those given up; asks nothing where `measures` is prefetched."""
+        return [one for one in self.measures.all() if one.state != MeasureState.DROPPED]
 
 
 class Cause(InstitutionModel):

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from apps.core import clock
 from apps.core.errors import NotFoundError
 from apps.datahub.models import Metric
-from apps.improvement.choices import LATE_STATES, OPEN_STATES, MeasureState, State
+from apps.improvement.choices import LATE_STATES, OPEN_STATES, UNDONE_STATES, State
 from apps.improvement.models import Escalation, Extension, Measure, Problem
 from apps.layers.models import Subject
 from apps.organisation.models import Period
@@ -70,8 +70,7 @@ def open_measures_of(subject: Subject) -> QuerySet[Measure]:
     """Measures of a subject that are not verified yet, the next one due first."""
     return (
         Measure.objects.of(subject.institution_id)
-        .filter(problem__subject=subject, problem__state__in=OPEN_STATES)
-        .exclude(state=MeasureState.VERIFIED)
+        .filter(problem__subject=subject, problem__state__in=OPEN_STATES, state__in=UNDONE_STATES)
         .select_related("problem", "owner")
     )
 

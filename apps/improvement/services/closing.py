@@ -5,6 +5,7 @@ judges. `_conclude` is the one place that writes the state 已销号.
 """
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -56,9 +57,13 @@ def _conclude(problem: Problem, actor: User | None, **shown: Any) -> Remeasureme
         sync_due_items(problem)
     else:
         problem.reopened += 1
+        # A new round has a date of its own: as long as the first one had, never earlier than before.
+        fresh = clock.today() + timedelta(days=problem.term_days)
+        problem.due_on = max(problem.due_on, fresh)
         settle(problem)
     action = "problem.close" if done.passed else "problem.reopen"
     after = {"kind": done.kind, "value": done.value, "period": done.period and done.period.code}
+    after["due_on"] = problem.due_on
     say(
         action, problem, actor, {**after, "observation": done.observation_id, "remark": done.remark}
     )

@@ -36,6 +36,7 @@ def lock_measure(measure: Measure) -> Measure:
 def state_from(problem: Problem, measures: list[Measure]) -> State:
     """Where an open problem stands, by the measures of its present round."""
     states = {one.state for one in measures if one.round == problem.reopened}
+    states.discard(MeasureState.DROPPED)
     if not states:
         return State.IN_PROGRESS if problem.reopened else State.OPEN
     if MeasureState.PLANNED in states:

@@ -41,9 +41,9 @@ def obligations_of(problem: Problem) -> list[Obligation]:
     if problem.state == State.CLOSED:
         return []
     rows = Measure.objects.of(problem.institution_id).filter(problem=problem)
-    current = rows.filter(round=problem.reopened).select_related("owner", "done_by")
+    current = rows.filter(round=problem.reopened).exclude(state=MeasureState.DROPPED)
     found: list[Obligation] = []
-    measures = list(current)
+    measures = list(current.select_related("owner", "done_by"))
     if not measures:
         found.append(_plan(problem))
     asked = {

@@ -144,6 +144,7 @@ def open_problem(
         owner=owner,
         owner_role=owner_role,
         due_on=due_on,
+        term_days=max((due_on - clock.today()).days, 0),
         opened_by=actor,
         opened_on=clock.today(),
         **_fitting(told),

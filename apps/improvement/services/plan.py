@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError
 from apps.evidence.services import open_set
-from apps.improvement.choices import MeasureState
+from apps.improvement.choices import ExtensionState, MeasureState
 from apps.improvement.models import Cause, Measure, Problem
 from apps.improvement.policies import can_change, can_plan
 from apps.improvement.services.common import (
@@ -131,5 +131,26 @@ def change_measure(
     measure.save()
     after = {"measure": measure.pk, "text": text, "owner": owner.pk}
     say("measure.change", measure.problem, actor, after, before)
+    settle(measure.problem)
+    return measure
+
+
+@transaction.atomic
+def drop_measure(*, measure: Measure, actor: User, reason: str) -> Measure:
+    """取消 of a measure that is not handed in, with a reason; it stays on the page and proves nothing.
+
+    A round without any other measure asks for a new plan: dropping never brings a problem nearer to 销号.
+    """
+    measure = lock_measure(measure)
+    if measure.state == MeasureState.DROPPED and measure.drop_reason == reason.strip():
+        return measure
+    can_change(actor, measure).require()
+    measure.drop_reason = words(reason, "reason", "请写明取消的原因。", 300)
+    measure.state = MeasureState.DROPPED
+    measure.version += 1
+    measure.save()
+    measure.extensions.filter(state=ExtensionState.ASKED).update(state=ExtensionState.WITHDRAWN)
+    after = {"measure": measure.pk, "text": measure.text, "reason": measure.drop_reason}
+    say("measure.drop", measure.problem, actor, after)
     settle(measure.problem)
     return measure

@@ -92,6 +92,17 @@ class MeasureAdd(ProblemPost):
         return "措施已定，责任人会在工作台看到。"
 
 
+class HandOver(ProblemPost):
+    place = "owner"
+
+    def form(self, request: SignedInRequest) -> Form:
+        return forms.HandOverForm(request.POST, subject=self.problem.subject)
+
+    def act(self, request: SignedInRequest, sent: dict[str, Any]) -> str:
+        services.hand_over_problem(problem=self.problem, actor=request.user, **sent)
+        return "责任人已更换，待办已转到新责任人的工作台。"
+
+
 class Judge(ProblemPost):
     required_action = "warnings.approve"
     place = "judge"
@@ -128,6 +139,17 @@ class MeasureChange(MeasurePost):
     def act(self, request: SignedInRequest, sent: dict[str, Any]) -> str:
         services.change_measure(measure=self.measure, actor=request.user, **sent)
         return "措施已改。"
+
+
+class MeasureDrop(MeasurePost):
+    place = "drop"
+
+    def form(self, request: SignedInRequest) -> Form:
+        return forms.ReasonForm(request.POST)
+
+    def act(self, request: SignedInRequest, sent: dict[str, Any]) -> str:
+        services.drop_measure(measure=self.measure, actor=request.user, **sent)
+        return "措施已取消，记录仍在。"
 
 
 class EvidenceAdd(MeasurePost):

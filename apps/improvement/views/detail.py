@@ -69,6 +69,9 @@ class Desk:
                 forms.ChangeForm,
                 measure=measure,
             ),
+            "drop": self.action(
+                f"drop{name}", policies.can_change(user, measure), forms.ReasonForm
+            ),
             "recheck": self.action(f"recheck{name}", verify, forms.RecheckForm),
             "extend": self.action(f"extend{name}", work, forms.ExtensionForm),
             "answer": asked
@@ -108,6 +111,7 @@ def _mine(measures: list[Measure], user: Any) -> bool:
 def context_of(story: Story, user: Any, bound: Bound) -> dict[str, Any]:
     problem, desk = story.problem, Desk(user, bound)
     plan = policies.can_plan(user, problem)
+    over = policies.can_hand_over(user, problem)
     subject = problem.subject
     measures = [desk.measure(one) for one in story.measures]
     raised = [desk.escalation(one, problem) for one in story.escalations]
@@ -120,8 +124,9 @@ def context_of(story: Story, user: Any, bound: Bound) -> dict[str, Any]:
         "escalations": raised,
         "cause": desk.action("cause", plan, forms.CauseForm),
         "plan": desk.action("plan", plan, forms.MeasureForm, subject=subject),
+        "owner": desk.action("owner", over, forms.HandOverForm, subject=subject),
         "judge": desk.action("judge", policies.can_judge(user, problem), forms.JudgeForm),
-        "people": selectors.people_near(subject) if plan else [],
+        "people": selectors.people_near(subject) if plan or over else [],
         "history": history_of(problem, user),
         **_numbers(problem, user),
     }

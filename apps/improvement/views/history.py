@@ -12,9 +12,11 @@ from apps.operations.models import AuditEntry
 # action: icon, words; a decision has two, for yes and for no
 WORDS: dict[str, tuple[str, ...]] = {
     "problem.open": ("flag", "提出问题"),
+    "problem.hand_over": ("user-round", "更换责任人"),
     "problem.cause": ("search", "写明原因"),
     "measure.plan": ("list-plus", "制定措施"),
     "measure.change": ("pencil", "修改措施"),
+    "measure.drop": ("circle-slash", "取消措施"),
     "measure.finish": ("send", "完成措施，送验收"),
     "measure.recheck": ("stamp", "验收通过", "验收退回"),
     "extension.ask": ("calendar-clock", "申请延期"),
@@ -24,7 +26,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "problem.reopen": ("rotate-ccw", "再测未达标，退回整改"),
     "problem.close": ("square-check", "再测达标，销号"),
 }
-QUOTED = ("text", "result", "remark", "reason", "decision")
+QUOTED = ("result", "remark", "reason", "decision", "text")
 
 
 @dataclass(frozen=True)

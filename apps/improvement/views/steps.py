@@ -28,7 +28,8 @@ def _current(story: Story) -> str:
 
 
 def steps_of(story: Story) -> list[Step]:
-    measures = [one.measure for one in story.current]
+    current = (one.measure for one in story.current)
+    measures = [one for one in current if one.state != MeasureState.DROPPED]
     handed_in = [one for one in measures if one.state != MeasureState.PLANNED]
     verified = [one for one in measures if one.state == MeasureState.VERIFIED]
     closed = story.problem.state == State.CLOSED

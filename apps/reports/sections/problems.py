@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.db.models import Q
 
-from apps.improvement.choices import MeasureState, State
+from apps.improvement.choices import UNDONE_STATES, State
 from apps.improvement.models import Measure, Problem
 from apps.organisation.models import Assignment
 from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
@@ -176,7 +176,7 @@ def _title_of(problem: Problem) -> str:
 
 
 def _problem_row(scope: Scope, problem: Problem) -> tuple[Cell, ...]:
-    measures = list(problem.measures.all())
+    measures = problem.kept_measures()
     private = is_person(problem.subject)
     causes = [] if private else [cause.text for cause in problem.causes.all()]
     texts = [] if private else [measure.text for measure in measures]
@@ -200,13 +200,13 @@ def _problem_row(scope: Scope, problem: Problem) -> tuple[Cell, ...]:
 def compute_open(scope: Scope) -> list[Block]:
     rows: list[tuple[Cell, ...]] = []
     for problem in listed(scope):
-        measures = list(problem.measures.all())
+        measures = problem.kept_measures()
         if state_of(scope, problem) == State.CLOSED:
             continue
         rows += [
             _measure_row(scope, problem, measure)
             for measure in measures
-            if measure.state != MeasureState.VERIFIED
+            if measure.state in UNDONE_STATES
             or (measure.done_on and measure.done_on > scope.year.end)
         ]
         if not measures:

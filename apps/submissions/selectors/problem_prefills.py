@@ -129,7 +129,7 @@ def measures(subject: Subject, period: Period, *, row: str) -> str:
     """Every measure of the row's problems: what is done says so, the rest by when."""
     found = _of_row(subject, period, row)
     told = (one for one in found if not _private(one, subject))
-    return listed(_measure(m, one) for one in told for m in one.measures.all())
+    return listed(_measure(m, one) for one in told for m in one.kept_measures())
 
 
 def _measure(measure: Measure, problem: Problem) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from apps.improvement.choices import OPEN_STATES, MeasureState
+from apps.improvement.choices import OPEN_STATES, UNDONE_STATES
 from apps.improvement.models import Measure, Problem, Remeasurement
 
 NUMBERED = re.compile(r"^[0-9]+\. ", re.MULTILINE)
@@ -54,7 +54,7 @@ def open_measures(problem: Problem) -> list[Measure]:
     """Its measures that are still to be done or verified; none once it is closed."""
     if problem.state not in OPEN_STATES:
         return []
-    return [one for one in problem.measures.all() if one.state != MeasureState.VERIFIED]
+    return [one for one in problem.measures.all() if one.state in UNDONE_STATES]
 
 
 def remeasured(problem: Problem, start: date, end: date) -> list[Remeasurement]:

@@ -1,7 +1,8 @@
 """Submit, approve, return: ordered levels, one act at a time.
 
 Each act locks the process's row, so that a double click or two reviewers at once make one step.
-A level whose only holder is the submitter is passed, visibly; the last level is never skipped.
+A level whose only holder is the submitter is passed, visibly; the last level is never skipped: the
+quality office answers it in that holder's place.
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.layers.models import Subject
+from apps.organisation.choices import Role
 from apps.workflow.models import ApprovalProcess, ApprovalStep
 from apps.workflow.policies import can_review
 from apps.workflow.selectors import level_holders
@@ -61,6 +63,7 @@ def submit(*, process: ApprovalProcess, actor: User) -> ApprovalProcess:
     if process.state not in (State.DRAFT, State.RETURNED, State.CANCELLED):
         raise ConflictError(f"已经送审，当前状态：{process.get_state_display()}。")
     process.state, process.position = State.IN_REVIEW, 0
+    process.levels = _as_agreed(process.levels)
     process.round += 1
     process.submitted_by, process.submitted_at = actor, clock.now()
     _note(process, Decision.SUBMIT, actor)
@@ -69,14 +72,39 @@ def submit(*, process: ApprovalProcess, actor: User) -> ApprovalProcess:
     return process
 
 
+def _holders(level: dict[str, Any], process: ApprovalProcess) -> set[int]:
+    return set(level_holders(level, process.subject).values_list("pk", flat=True))
+
+
 def _skip_own_levels(process: ApprovalProcess, submitter: User | None) -> None:
-    while process.position < len(process.levels) - 1:
-        asked = level_holders(process.levels[process.position], process.subject)
-        holders = set(asked.values_list("pk", flat=True))
-        if submitter is None or holders != {submitter.pk}:
+    """Pass the levels that would ask only the submitter; the last one the quality office takes over."""
+    if submitter is None:
+        return
+    while _holders(process.levels[process.position], process) == {submitter.pk}:
+        if process.position == len(process.levels) - 1:
+            _hand_to_office(process, submitter)
             return
         _note(process, Decision.PASS, None, f"本级审核人只有送审人{submitter.name}，转下一级。")
         process.position += 1
+
+
+def _hand_to_office(process: ApprovalProcess, submitter: User) -> None:
+    """Somebody other than the submitter must answer the last level; without an office it waits (无人负责)."""
+    level = process.levels[-1]
+    office = {
+        **level,
+        "title": f"质管办代{level['title']}",
+        "role": Role.QA_OFFICE.value,
+        "post": "",
+    }
+    if _holders(office, process) - {submitter.pk}:
+        _note(process, Decision.PASS, None, f"本级审核人只有送审人{submitter.name}，由质管办代审。")
+        process.levels = [*process.levels[:-1], {**office, "instead_of": level}]
+
+
+def _as_agreed(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The levels as the form asks for them: who stood in for somebody last time does not stay."""
+    return [level.get("instead_of", level) for level in levels]
 
 
 def _reviewing(process: ApprovalProcess, actor: User, level_code: str | None) -> ApprovalProcess:

@@ -226,7 +226,7 @@ def test_judging_and_the_meetings_decision_stand_on_the_page(client, house):
         send(client, house.office, "judge", problem.pk, passed="no", remark="只有七份")
         assert fresh(problem).reopened == 1
         assert "上一轮措施不够" in page(client, house.leader, problem)
-        again = house.plan(problem, text="补齐三份")
+        again = house.plan(problem, text="补齐三份", due_on=clock.today())
         house.prove(again)
         house.finish(again)
         house.verify(again)
