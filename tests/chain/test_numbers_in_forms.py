@@ -163,6 +163,17 @@ def test_last_years_value_stands_in_the_baseline_with_its_source(numbers):
     ]
 
 
+@pytest.mark.parametrize("number", ["-3", "120", "一半", "1e2"])
+def test_a_share_takes_what_an_import_would_take_and_nothing_else(numbers, number):
+    numbers.metric.value_kind = "percent"
+    numbers.metric.save()
+    numbers.open()
+    with pytest.raises(InvalidError, match="“双师型教师比例”应填0—100 之间的百分数"):
+        numbers.save("target", number, 0)
+    assert not Cell.objects.filter(column__code="target").exists()
+    assert numbers.save("target", "62.5%", 0).values == {"share": "62.5"}
+
+
 def test_prefilling_twice_changes_nothing_and_a_new_value_is_taken(numbers):
     first = numbers.observe(2025, "58.1")
     form = numbers.open()

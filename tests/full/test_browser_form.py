@@ -148,6 +148,25 @@ def test_two_people_on_one_cell_keep_both_texts(college, enter):
     assert Cell.objects.get().text == "甲乙合写"
 
 
+def test_a_number_corrected_while_its_refusal_is_on_the_way_is_saved(college, enter):
+    leader = enter(college.leader)
+    leader.open(college.path)
+    number = leader.page.locator("[data-measure]").first
+
+    def slowly(route):
+        leader.page.wait_for_timeout(600)
+        route.continue_()
+
+    leader.page.route("**/cells/", slowly, times=1)
+    number.fill("abc")
+    number.blur()
+    number.fill("95.5")
+    number.blur()
+    leader.page.locator(".zg-save-state", has_text="已保存").wait_for()
+    assert Cell.objects.get().values == {"count": "95.5"}
+    assert not leader.page.locator("[data-state=error]").count()
+
+
 def test_an_expired_session_loses_nothing_that_was_typed(college, enter):
     leader = enter(college.leader)
     leader.open(college.path)

@@ -4,6 +4,9 @@ import re
 from typing import Any
 
 from apps.core.errors import InvalidError, NotFoundError
+from apps.datahub.models import Metric
+from apps.datahub.values.errors import BadValueError
+from apps.datahub.values.measured import clean_measured
 from apps.submissions.models import FormColumn, FormItem
 
 MAX_TEXT = 20_000
@@ -25,16 +28,27 @@ def _choice(choice: dict[str, Any], raw: Any) -> str:
     return text
 
 
+def _measures(item: FormItem | None) -> list[dict[str, Any]]:
+    """The item's measures, each with its metric's `value_kind` where it has a metric."""
+    if item is None:
+        return []
+    codes = [measure["metric"] for measure in item.measures if measure.get("metric")]
+    rows = Metric.objects.of(item.institution_id).filter(code__in=codes) if codes else ()
+    kinds = {metric.code: metric.value_kind for metric in rows}
+    return [{**one, "value_kind": kinds.get(one.get("metric"))} for one in item.measures]
+
+
 def clean_values(
     values: Any, item: FormItem | None, column: FormColumn | None = None
 ) -> dict[str, str]:
     """Numbers as text by measure code, and what was chosen by its choice's; blanks are left out.
 
-    Raises InvalidError for what is no number, and for what is not one of a choice's options.
+    Raises InvalidError for what is no number or none of the metric's kind (a share of 120), and for what
+    is not one of a choice's options.
     """
     if not isinstance(values, dict):
         raise InvalidError("数值格式不对。")
-    known = {measure["code"]: measure for measure in (item.measures if item else [])}
+    known = {measure["code"]: measure for measure in _measures(item)}
     choices = {choice["code"]: choice for choice in (column.choices if column else [])}
     cleaned: dict[str, str] = {}
     for code, raw in values.items():
@@ -47,13 +61,22 @@ def clean_values(
             continue
         if code not in known:
             raise InvalidError("没有这个度量。")
-        if not NUMBER.fullmatch(text):
-            raise InvalidError(
-                f"“{known[code]['caption']}”应填数字（整数部分至多 15 位，小数至多 6 位），"
-                f"现在是“{text[:20]}”。"
-            )
-        cleaned[code] = text
+        cleaned[code] = _number(text, known[code])
     return cleaned
+
+
+def _number(text: str, measure: dict[str, Any]) -> str:
+    """A measure on a metric takes what an import of that metric takes; any other one a plain number."""
+    expected = "数字（整数部分至多 15 位，小数至多 6 位）"
+    try:
+        if measure.get("value_kind"):
+            text = clean_measured(text, measure["value_kind"])
+    except BadValueError as error:
+        expected = error.expected
+    else:
+        if NUMBER.fullmatch(text):
+            return text
+    raise InvalidError(f"“{measure['caption']}”应填{expected}，现在是“{text[:20]}”。")
 
 
 def clean_text(text: Any) -> str:

@@ -90,7 +90,9 @@ export class Cell {
     this.count();
     this.grow();
     if (!this.dirty) {
+      window.clearTimeout(this.timer);
       this.form.store.drop(this.id);
+      if (this.state === "error" || this.state === "typing") this.set("");
       return;
     }
     this.form.store.keep(this.id, { ...this.read(), version: this.version });
@@ -122,6 +124,8 @@ export class Cell {
       showConflict(this, body.conflict);
     } else if (status === 422 || status === 423 || status === 404) {
       this.set("error", body.message || "没有存上，请检查这一格");
+      // What was corrected while the answer was on its way is sent, not held against the typist.
+      if (JSON.stringify(this.read()) !== JSON.stringify(draft)) this.typed();
     } else {
       this.set("offline", body.login ? "已存本机，请重新登录" : WORDS.offline);
       this.form.offline(status, body);
