@@ -34,6 +34,13 @@ FOLDS = {
         mine="asked=me&handling=new",
         nobodys="asked=nobody&handling=new",
     ),
+    "warning.follow": Fold(
+        title="认领的预警待跟进 {} 条",
+        note="数据恢复后自动结束；不能很快恢复的请开立整改",
+        url_name="monitoring:warning_list",
+        mine="asked=me&handling=acknowledged",
+        nobodys="asked=nobody&handling=acknowledged",
+    ),
     "warning.escalate": Fold(
         title="预警超期未认领 {} 条",
         note="到期没有人认领，报送到你这里",

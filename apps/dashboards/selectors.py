@@ -28,6 +28,9 @@ WORDS = {"submissions.fill": "年度计划", "submissions.review": "审核"}
 BUTTONS = {"submissions.fill": "去填写", "submissions.review": "去审核"}
 ICONS |= {"warning.handle": "bell-ring", "warning.escalate": "bell-ring"}
 WORDS |= {"warning.handle": "预警待认领", "warning.escalate": "预警超期未认领"}
+ICONS |= {"warning.follow": "bell-ring"}
+WORDS |= {"warning.follow": "预警跟进"}
+BUTTONS |= {"warning.follow": "去跟进"}
 ICONS |= {"diagnosis.fill": "clipboard-check", "diagnosis.assess": "clipboard-pen"}
 WORDS |= {"diagnosis.fill": "自我诊断", "diagnosis.assess": "考核性诊断"}
 BUTTONS |= {"diagnosis.fill": "去填写", "diagnosis.assess": "去考核"}
@@ -116,19 +119,22 @@ def week_end(day: date) -> date:
 
 
 def _conditions(today: date) -> dict[str, Q]:
+    """Groups of the desk in their order. What came back is a small thing that somebody waits for: it
+    stands first, late or not.
+    """
     late = Q(due_on__lt=today)
     soon = Q(due_on__gte=today, due_on__lte=week_end(today))
     return {
-        "late": late,
-        "returned": Q(returned=True) & ~late,
+        "returned": Q(returned=True),
+        "late": late & Q(returned=False),
         "soon": soon & Q(returned=False),
         "later": (Q(due_on__gt=week_end(today)) | Q(due_on=None)) & Q(returned=False),
     }
 
 
 TITLES = {
-    "late": ("逾期", "按逾期天数排列，最久的在最上面"),
     "returned": ("被退回", "改好退回的地方，再送一次"),
+    "late": ("逾期", "按逾期天数排列，最久的在最上面"),
     "soon": ("今天和本周到期", ""),
     "later": ("以后", ""),
 }
@@ -161,14 +167,14 @@ def _lead(counts: dict[str, int], today: date) -> str:
     weekday = "一二三四五六日"[today.weekday()]
     head = f"今天{today.month}月{today.day}日，星期{weekday}。"
     parts = []
-    if counts["late"]:
-        parts.append(f"先办 {counts['late']} 件逾期")
     if counts["returned"]:
         parts.append(f"改好 {counts['returned']} 件退回")
+    if counts["late"]:
+        parts.append(f"办 {counts['late']} 件逾期")
     if counts["today"]:
-        parts.append(f"再办 {counts['today']} 件今天到期")
+        parts.append(f"办 {counts['today']} 件今天到期")
     if parts:
-        return head + "，".join(parts) + "；其余不急。"
+        return head + "先" + "，再".join(parts) + "；其余不急。"
     if counts["soon"]:
         return head + f"本周还有 {counts['soon']} 件，今天没有到期的。"
     return head + ("没有急的事。" if counts["later"] else "没有待办。")

@@ -115,6 +115,11 @@ class Problem(InstitutionModel):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody must do something by the date; who only waits for data is never late."""
+        return self.state in LATE_STATES
+
     def kept_measures(self) -> list["Measure"]:
         """Its measures without those given up; asks nothing where `measures` is prefetched."""
         return [one for one in self.measures.all() if one.state != MeasureState.DROPPED]

@@ -15,13 +15,15 @@ from .problems import (
     problems_of_year,
     units_of,
 )
-from .story import MeasureStory, Numbers, Story, acts_of, numbers_of, story_of
+from .story import Awaited, MeasureStory, Numbers, Story, acts_of, awaited_of, numbers_of, story_of
 
 __all__ = [
+    "Awaited",
     "MeasureStory",
     "Numbers",
     "Story",
     "acts_of",
+    "awaited_of",
     "counts_of",
     "escalation_for",
     "extension_for",

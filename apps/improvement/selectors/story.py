@@ -1,13 +1,16 @@
 """The story of one problem: everything that happened to it, in a fixed number of queries."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from apps.core import clock
 from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import Point, readable_subjects, series
 from apps.evidence.models import EvidenceItem
+from apps.improvement.choices import State
 from apps.improvement.models import (
     Cause,
     Escalation,
@@ -18,6 +21,7 @@ from apps.improvement.models import (
     Remeasurement,
 )
 from apps.operations.models import AuditEntry
+from apps.organisation.models import Period
 
 POINTS, MOST_ACTS = 12, 200
 
@@ -93,6 +97,33 @@ def acts_of(problem: Problem) -> QuerySet[AuditEntry]:
         object_type=Problem._meta.label_lower, object_id=str(problem.pk)
     )
     return rows.select_related("actor").order_by("-id")[:MOST_ACTS]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The first period that can measure a problem anew, and what is known of it already."""
+
+    after: date  # the last measure was done
+    period: Period | None  # None: the calendar ends before
+    observation: Observation | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.period is not None and self.period.end <= clock.today()
+
+
+def awaited_of(story: Story) -> Awaited | None:
+    """None unless the problem waits for the data; the rule itself stands in `services.closing`."""
+    problem, metric = story.problem, story.problem.metric
+    done = [one.measure.done_on for one in story.measures if one.measure.state == "verified"]
+    days = [day for day in done if day is not None]
+    if problem.state != State.REMEASURING or metric is None or not days:
+        return None
+    periods = Period.objects.of(problem.institution_id).filter(kind=metric.period_kind)
+    period = periods.filter(end__gt=max(days)).order_by("end", "pk").first()
+    rows = Observation.objects.of(problem.institution_id).current()
+    seen = rows.filter(subject=problem.subject_id, metric=metric, period=period) if period else rows
+    return Awaited(max(days), period, seen.first() if period else None)
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ def context_of(story: Story, user: Any, bound: Bound) -> dict[str, Any]:
         "problem": problem,
         "story": story,
         "steps": steps_of(story),
+        "awaited": selectors.awaited_of(story),
         "measures": [one for one in measures if one["measure"].round == problem.reopened],
         "earlier": [one for one in measures if one["measure"].round != problem.reopened],
         "escalations": raised,

@@ -63,15 +63,23 @@ def test_what_is_due_stands_in_the_group_of_its_day(desk):
     ("days", "words"),
     [
         ((15, 18), "先办 1 件逾期，再办 1 件今天到期；其余不急。"),
+        ((), "没有待办。"),
         ((20,), "本周还有 1 件，今天没有到期的。"),
         ((30,), "没有急的事。"),
-        ((), "没有待办。"),
     ],
 )
 def test_the_sentence_on_top_says_what_to_do_first(desk, days, words):
     for day in days:
         desk(day)
     assert desk_of(desk.leader).lead == f"今天3月18日，星期三。{words}"
+
+
+def test_what_came_back_stands_first_even_where_it_is_late(desk):
+    desk(15)
+    desk(10, returned=True)
+    shown = desk_of(desk.leader)
+    assert [(group.code, group.total) for group in shown.groups] == [("returned", 1), ("late", 1)]
+    assert shown.lead.endswith("先改好 1 件退回，再办 1 件逾期；其余不急。")
 
 
 def test_only_the_quality_office_is_shown_what_nobody_holds(desk, client):

@@ -360,3 +360,15 @@ def test_forms_are_whole_and_ids_are_once(client, house):
         assert sorted(set(ids)) == sorted(ids)
         for target in re.findall(r'<label[^>]*\sfor="([^"]+)"', text):
             assert target in ids
+
+
+def test_what_waits_for_data_is_not_called_late(client, house, clock_at):
+    waiting = house.problem()
+    house.verified(waiting)
+    late = house.worded()
+    clock_at(FOUND_ON + timedelta(days=100))
+    log_in(client, house.office)
+    text = client.get(url("problem_list")).content.decode()
+    assert text.count("逾期 40 天") == 1
+    assert "逾期" not in page(client, house.office, waiting).split("整改期限")[-1][:60]
+    assert "逾期 40 天" in page(client, house.office, late)
