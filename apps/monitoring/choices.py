@@ -48,6 +48,8 @@ class Handling(models.TextChoices):
 
 # Kinds of due items about a warning.
 CLAIM, ESCALATE = "warning.handle", "warning.escalate"
+# What whoever claimed one owes until the data recover or a problem is opened.
+FOLLOW = "warning.follow"
 
 
 class Ending(models.TextChoices):

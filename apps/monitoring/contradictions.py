@@ -1,6 +1,7 @@
 """What cannot be meant in the bounds of a rule: said on the field that is wrong."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -44,8 +45,6 @@ def faults_of(rule: WatchRule) -> dict[str, str]:
         found.setdefault(
             "red_low" if name == "basis" and rule.basis == Basis.BOUND else name, reason
         )
-    if not found and rule.basis == Basis.BOUND:
-        found.update(_against_targets(rule))
     if "basis" in found:
         found["yellow_gap"] = found.pop("basis")
     return found
@@ -80,8 +79,24 @@ def _missed_side(rule: WatchRule) -> Iterator[Fault]:
         yield "yellow_low", "这项指标越小越好，却只有下限：过高不会预警"
 
 
-def _against_targets(rule: WatchRule) -> Iterator[Fault]:
-    """Targets of this year that lie beyond the bounds: whoever meets them is warned nevertheless."""
+@dataclass(frozen=True)
+class Caution:
+    """What may be meant but should be looked at: said, never refused. `targets` are the first few."""
+
+    words: str
+    targets: list[Target]
+
+
+SHOWN = 5
+
+
+def cautions_of(rule: WatchRule) -> Iterator[Caution]:
+    """Targets of this year that lie beyond the bounds: whoever meets them is warned nevertheless.
+
+    Either the target is too low or the bound too high; which of them is for people to say.
+    """
+    if rule.basis != Basis.BOUND or not rule.enabled:
+        return
     targets = Target.objects.of(rule.institution_id).filter(
         metric=rule.metric_id, period__start__year=clock.today().year, subject__closed_on=None
     )
@@ -92,6 +107,9 @@ def _against_targets(rule: WatchRule) -> Iterator[Fault]:
         name = next((one for one in names if getattr(rule, one) is not None), None)
         if name is None:
             continue
-        count = targets.filter(Q(**{lookup: getattr(rule, name)})).count()
+        beyond = targets.filter(Q(**{lookup: getattr(rule, name)}))
+        count = beyond.count()
         if count:
-            yield name, f"今年有 {count} 个对象的目标{word}：达到目标也会预警"
+            first = beyond.select_related("subject__unit").order_by("value", "pk")[:SHOWN]
+            words = f"今年有 {count} 个对象的目标{word}，达到目标也会预警：请核对目标或界限"
+            yield Caution(words, list(first))

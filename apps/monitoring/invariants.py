@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef
 
 from apps.core.invariants import invariant
 from apps.layers.models import Subject
-from apps.monitoring.choices import CLAIM, ESCALATE, WARNING_LEVELS, Handling
+from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW, WARNING_LEVELS, Handling
 from apps.monitoring.models import EarlyWarning, Mute, WarningEvent, WarningState, WatchRule
 from apps.workflow.models import DueItem
 
@@ -39,6 +39,12 @@ def due_items_equal_unhandled_warnings() -> Iterator[str]:
     about = unhandled.filter(pk=OuterRef("object_id"), institution=OuterRef("institution"))
     for item in items.filter(kind__in=(CLAIM, ESCALATE)).exclude(Exists(about)):
         yield f"due item {item.pk}: its warning is not open and unhandled"
+    claimed = warnings.filter(handling=Handling.ACKNOWLEDGED)
+    for warning in claimed.exclude(Exists(of_warning.filter(kind=FOLLOW))):
+        yield f"warning {warning.pk}: claimed, but on nobody's desk"
+    about = claimed.filter(pk=OuterRef("object_id"), institution=OuterRef("institution"))
+    for item in items.filter(kind=FOLLOW).exclude(Exists(about)):
+        yield f"due item {item.pk}: its warning is not open and claimed"
     twice = items.order_by().values("kind", "object_id").annotate(n=Count("pk")).filter(n__gt=1)
     for row in twice:
         yield f"warning {row['object_id']}: asked {row['n']} times"

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from apps.core import clock
 from apps.core.errors import NotFoundError
 from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import Point, series
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
 from apps.layers.registry import ordered_layers
-from apps.monitoring.choices import CLAIM, ESCALATE, Handling, Level
+from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW, Handling, Level
 from apps.monitoring.models import EarlyWarning, Mute, WarningEvent, WatchRule
 from apps.workflow.selectors import due_items_for, unowned_items
 
@@ -45,7 +46,7 @@ def warning_for(actor: Any, pk: int) -> EarlyWarning:
 
 def asked_of(warnings: QuerySet[EarlyWarning], actor: Any, asked: str) -> QuerySet[EarlyWarning]:
     """`me`: what the reader is asked to claim or has claimed. `nobody`: what nobody can be asked."""
-    kinds = (CLAIM, ESCALATE)
+    kinds = (CLAIM, ESCALATE, FOLLOW)
     if asked == "me":
         mine = due_items_for(actor).filter(kind__in=kinds)
         claimed = Q(handled_by=actor, handling=Handling.ACKNOWLEDGED)
@@ -129,6 +130,12 @@ class Story:
     events: list[WarningEvent]
     problems: list[Problem]
     mute: Mute | None
+
+    @property
+    def running(self) -> Point | None:
+        """A value of a period that has not ended: shown, but judged only when the period is over."""
+        seen = (one for one in self.points if one.period.end > clock.today())
+        return next((one for one in seen if one.value is not None), None)
 
     @property
     def in_hand(self) -> bool:

@@ -12,12 +12,14 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError
 from apps.layers.policies import may
-from apps.monitoring.choices import Handling
+from apps.monitoring.choices import FOLLOW, Handling
 from apps.monitoring.models import EarlyWarning, Mute
 from apps.operations.services import record_audit
-from apps.workflow.services import close_due_items
+from apps.workflow.services import close_due_items, open_due_item
 
 URL = "monitoring:warning_detail"
+# How long somebody may look after a warning before the desk calls it late: a default of ours.
+FOLLOW_UP = timedelta(days=14)
 LONGEST_MUTE = timedelta(days=366)
 
 
@@ -60,7 +62,10 @@ def write_handling(
 
 @transaction.atomic
 def acknowledge(*, warning: EarlyWarning, actor: User) -> EarlyWarning:
-    """认领: somebody says that they look after it. A second person's click is told who was first."""
+    """认领: somebody says that they look after it; it stays on their desk until it is over.
+
+    A second person's click is told who was first.
+    """
     warning = locked(warning)
     may(actor, "warnings.write", warning.subject).require()
     if warning.handling == Handling.IN_RECTIFICATION:
@@ -70,7 +75,20 @@ def acknowledge(*, warning: EarlyWarning, actor: User) -> EarlyWarning:
             return warning
         name = warning.handled_by.name if warning.handled_by else ""
         raise ConflictError(f"已经由{name}认领。")
-    return write_handling(warning, Handling.ACKNOWLEDGED, actor)
+    warning = write_handling(warning, Handling.ACKNOWLEDGED, actor)
+    open_due_item(
+        kind=FOLLOW,
+        title=f"跟进预警：{warning.rule.name}",
+        detail="数据恢复后自动结束；不能很快恢复的请开立整改",
+        url_name=URL,
+        object_id=warning.pk,
+        institution=warning.institution,
+        holder=actor,
+        subject=warning.subject,
+        due_on=clock.today() + FOLLOW_UP,
+        minutes=3,
+    )
+    return warning
 
 
 @transaction.atomic

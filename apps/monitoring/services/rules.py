@@ -66,7 +66,7 @@ def change_rule(*, rule: WatchRule, actor: User, version: int, values: dict[str,
     """Write what the page shows, if it still is what the page showed before; then recompute.
 
     Raises ConflictError when somebody else was faster, InvalidError naming the fields that contradict
-    each other, the metric's direction or this year's targets.
+    each other or the metric's direction. Targets beyond the bounds are said on the page, not refused.
     """
     may_everywhere(actor, "warnings.approve").require()
     rule = (

@@ -1,5 +1,6 @@
 """预警规则: which bounds hold, whom they ask, and what another bound would do."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from apps.layers.policies import may_everywhere
 from apps.layers.registry import layers
 from apps.layers.rights import rights_of
 from apps.monitoring import selectors, services
+from apps.monitoring.contradictions import Caution, cautions_of
 from apps.monitoring.forms import RuleFilter, RuleForm
 from apps.monitoring.models import WatchRule
 from apps.monitoring.routing import owner_role_of
@@ -92,15 +94,25 @@ class OneRule(WarningPage):
     def page(
         self, request: SignedInRequest, form: RuleForm, preview: services.Preview | None = None
     ) -> HttpResponse:
+        may_change = may_everywhere(request.user, "warnings.approve")
         context = {
             **rule_line(request, self.rule),
             "form": form,
             "metric": self.rule.metric,
             "preview": preview,
-            "may_change": may_everywhere(request.user, "warnings.approve"),
+            "cautions": self.cautions(form) if may_change else [],
+            "may_change": may_change,
         }
         status = 422 if form.is_bound and form.errors else 200
         return render(request, "monitoring/rule_detail.html", context, status=status)
+
+    def cautions(self, form: RuleForm) -> list[Caution]:
+        """About what stands in the form, else about the rule; in memory only."""
+        trial = copy(self.rule)
+        if form.is_bound and form.is_valid():
+            for name, value in form.values().items():
+                setattr(trial, name, value)
+        return list(cautions_of(trial))
 
 
 class RuleDetail(OneRule):

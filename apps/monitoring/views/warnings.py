@@ -84,6 +84,11 @@ class WarningDetail(OneWarning):
             "metric": metric,
             "rule": self.warning.rule,
             "trend": trend_of(story.points),
+            "running": story.running
+            and {
+                "period": story.running.period.title,
+                "value": shown(story.running.value, metric),
+            },
             "points": [
                 {"period": point.period.title, "value": shown(point.value, metric)}
                 for point in story.points

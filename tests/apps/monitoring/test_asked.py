@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.core import clock
 from apps.dashboards.selectors import desk_of
 from apps.improvement.models import Problem
 from apps.layers.services import assign_subject_role
@@ -84,14 +85,17 @@ def test_a_rule_may_ask_another_role_and_open_items_move_with_it(world):
     assert due_items_for(world.head).count() == 1
 
 
-def test_what_is_claimed_dismissed_or_recovered_is_asked_of_nobody(world):
+def test_what_is_claimed_stays_on_the_claimers_desk_until_it_is_over(world):
     warning = warned(world)
     services.acknowledge(warning=warning, actor=world.leader)
-    assert world.asked() == []
+    assert world.asked() == [("warning.follow", "", "护理")]
+    item = due_items_for(world.leader).get()
+    assert item.due_on == clock.today() + timedelta(days=14)
+    world.check_invariants()
     # A change for the worse asks again, a recovery ends it.
     world.observe(world.nursing, 4, "94")
     world.run(MAY)
-    assert len(world.asked()) == 1
+    assert [kind for kind, _, _ in world.asked()] == ["warning.handle"]
     world.observe(world.nursing, 4, "99")
     world.run(MAY)
     assert world.asked() == []
@@ -106,7 +110,18 @@ def test_nobody_claims_it_in_time_then_the_next_role_is_asked_too(world):
     world.run(APRIL + timedelta(days=5))
     assert [kind for kind, _, _ in world.asked()] == ["warning.escalate", "warning.handle"]
     services.acknowledge(warning=EarlyWarning.objects.get(), actor=world.leader)
-    assert world.asked() == []
+    assert [kind for kind, _, _ in world.asked()] == ["warning.follow"]
+
+
+def test_what_is_dismissed_or_rectified_is_followed_by_nobody(world):
+    warning = warned(world)
+    services.acknowledge(warning=warning, actor=world.leader)
+    services.rectify(
+        warning=warning, actor=world.leader, title="到课率偏低", cause="调课多", measure="每周通报",
+        owner=world.leader, due_on=clock.today() + timedelta(days=30),
+    )  # fmt: skip
+    assert not [kind for kind, _, _ in world.asked() if kind.startswith("warning.")]
+    world.check_invariants()
 
 
 def test_many_warnings_are_one_line_of_the_desk_that_leads_to_ones_own(client, world):

@@ -96,7 +96,7 @@ def test_bounds_that_contradict_each_other_are_told_on_the_field(client, world, 
     assert world.watch.version == 1
 
 
-def test_a_bound_beyond_this_years_targets_is_told(client, world):
+def test_a_bound_beyond_this_years_targets_is_told_with_names_and_saved_all_the_same(client, world):
     year = Period.objects.create(
         institution=world.college,
         kind="year",
@@ -107,9 +107,13 @@ def test_a_bound_beyond_this_years_targets_is_told(client, world):
     )
     subject = EarlyWarning.objects.first().subject
     set_target(subject=subject, metric=world.metric, period=year, text="94", actor=None)
-    response = send(client, world, source="讨论稿")
-    assert "1 个对象的目标低于下限" in str(response.context["form"].errors["yellow_low"])
-    assert send(client, world, yellow_low="93.5").status_code == 200
+    response = send(client, world, claim_days="9")
+    text = response.content.decode()
+    assert "1 个对象的目标低于下限" in text
+    assert f"{subject.name}目标 94" in text
+    assert world.watch.claim_days == 9
+    text = send(client, world, yellow_low="93.5").content.decode()
+    assert "目标低于下限" not in text
     assert world.watch.yellow_low == Decimal("93.5")
 
 

@@ -39,6 +39,7 @@ ACTS: dict[str, Act] = {
     FILL: forms.fill,
     "submissions.review": forms.review,
     "warning.handle": problems.handle_warning,
+    "warning.follow": problems.follow_warning,
     "diagnosis.fill": diagnoses.fill,
     "diagnosis.assess": diagnoses.assess,
     "problem.plan": problems.plan,
@@ -137,6 +138,8 @@ def _items(institution: Institution, kind: str, replayed: Replayed) -> list[DueI
         items = items.filter(due_on__lte=clock.today() + 2 * STEP)
     personal = Q(role__in=[Role.TEACHER, Role.STUDENT], holder=None, subject__user=None)
     items = items.exclude(personal).exclude(pk__in=replayed.hopeless).order_by("pk")
+    if kind == "warning.follow":
+        items = items.filter(due_on__lte=clock.today())
     if kind in LONG:
         items = items.filter(subject__in=few_of_each_kind(institution))
     if kind == FILL:

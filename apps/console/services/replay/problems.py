@@ -26,15 +26,28 @@ MONTH = timedelta(days=30)
 RECTIFIED = 60
 
 
-def handle_warning(item: DueItem, actor: User) -> None:
-    """Open a problem, or claim the warning."""
+def _warning(item: DueItem) -> EarlyWarning:
     found = EarlyWarning.objects.of(item.institution_id).select_related(
         "subject__unit", "rule__metric", "period", "institution"
     )
-    warning = found.get(pk=item.object_id)
+    return found.get(pk=item.object_id)
+
+
+def handle_warning(item: DueItem, actor: User) -> None:
+    """Open a problem, or claim the warning."""
+    warning = _warning(item)
     if warning.value is None or lot("rectify", warning.subject.code, warning.rule.code) > RECTIFIED:
         acknowledge(warning=warning, actor=actor)
-        return
+    else:
+        _rectify(warning, actor)
+
+
+def follow_warning(item: DueItem, actor: User) -> None:
+    """What did not recover by itself in time becomes a problem."""
+    _rectify(_warning(item), actor)
+
+
+def _rectify(warning: EarlyWarning, actor: User) -> None:
     place = (warning.subject.code, warning.rule.code)
     rectify(
         warning=warning,

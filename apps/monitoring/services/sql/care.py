@@ -4,7 +4,7 @@ These look at all open warnings of the institution in every run, since days pass
 without any value changing.
 """
 
-from apps.monitoring.choices import CLAIM, ESCALATE
+from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW
 from apps.monitoring.services.sql.settle import OPEN, WARNING
 
 UNMUTE = f"""
@@ -36,10 +36,12 @@ ASKED = f"""{ITEM}.institution_id = :institution AND {ITEM}.state = 'open'
 # What is no longer asked of anybody: claimed, muted, closed, or the role is gone from the rule.
 ITEMS_CLOSE = f"""
 UPDATE {ITEM} SET state = 'cancelled', closed_at = :now
-WHERE {ASKED} AND kind IN ('{CLAIM}', '{ESCALATE}') AND NOT EXISTS (
+WHERE {ASKED} AND kind IN ('{CLAIM}', '{ESCALATE}', '{FOLLOW}') AND NOT EXISTS (
     SELECT 1 FROM {WARNING} w JOIN watch_rules_now r ON r.rule_id = w.rule_id
-    WHERE w.id = {ITEM}.object_id AND w.closed_on IS NULL AND w.handling = 'new'
-        AND ({ITEM}.kind = '{CLAIM}' OR r.escalate_role <> ''))"""
+    WHERE w.id = {ITEM}.object_id AND w.closed_on IS NULL AND (
+        ({ITEM}.kind = '{CLAIM}' AND w.handling = 'new')
+        OR ({ITEM}.kind = '{ESCALATE}' AND w.handling = 'new' AND r.escalate_role <> '')
+        OR ({ITEM}.kind = '{FOLLOW}' AND w.handling = 'acknowledged')))"""
 ITEMS_MOVE = f"""
 UPDATE {ITEM} SET role = CASE WHEN {ITEM}.kind = '{CLAIM}' THEN r.owner_role
     ELSE r.escalate_role END
