@@ -4,17 +4,21 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from apps.accounts.models import InstitutionModel
+from apps.core import clock
 from apps.core.querysets import ScopedQuerySet
 from apps.organisation.models import BaseAssignment, Unit, ValidityQuerySet
 
 
 class SubjectQuerySet(ScopedQuerySet):
     def open(self) -> Self:
-        return self.filter(closed_on=None)
+        """Those that exist today: begun, and not closed."""
+        begun = Q(opened_on=None) | Q(opened_on__lte=clock.today())
+        return self.filter(begun, closed_on=None)
 
     def of_kind(self, layer: str, kind: str) -> Self:
         return self.filter(layer=layer, kind=kind)

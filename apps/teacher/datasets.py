@@ -23,5 +23,6 @@ committers.register(
             Field("major_leader", "major_leader", yes_no),
             Field("joined_on", "joined_on", day),
         ),
+        began=lambda state: state.get("joined_on"),
     ),
 )

@@ -6,6 +6,7 @@ missing, never a value. A row that changes nothing is written nowhere.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -63,6 +64,8 @@ class SubjectCommitter:
     # Fields that `fill` writes.
     more: Sequence[str] = ()
     unsaved: tuple[str, ...] = ()
+    # The day from which a subject exists, by its state: nothing is asked of it before. None: not known.
+    began: Callable[[Mapping[str, Any]], date | None] | None = None
 
     @property
     def model(self) -> Any:
@@ -195,6 +198,7 @@ class SubjectCommitter:
                     unit_id=one.state["unit"],
                     parent_id=one.state["parent"],
                     user_id=one.state["user"],
+                    opened_on=self.began(one.state) if self.began else None,
                     details=self._details(one.state),
                 )
                 for one in new
@@ -220,6 +224,8 @@ class SubjectCommitter:
                 moved.append(subject)
             subject.name, subject.unit_id = state["name"], state["unit"]
             subject.parent_id, subject.user_id = state["parent"], state["user"]
+            if self.began:
+                subject.opened_on = self.began(state)
             for name, value in self._details(state).items():
                 setattr(detail, name, value)
         if "identity_no" in fields:

@@ -22,7 +22,7 @@ from apps.layers.registry import layers
 from apps.layers.services.subjects import pinyin_of
 
 ROWS = 2000
-SUBJECT_FIELDS = ("name", "pinyin", "unit", "parent", "path", "user", "closed_on")
+SUBJECT_FIELDS = ("name", "pinyin", "unit", "parent", "path", "user", "opened_on", "closed_on")
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from apps.datahub.committers import Field, committers
 from apps.datahub.committers.converting import day
 from apps.student.datasets.enrolment import EnrolmentCommitter
-from apps.student.datasets.people import ClassCommitter, StudentCommitter
+from apps.student.datasets.people import ClassCommitter, StudentCommitter, entered_on
 from apps.student.datasets.results import ResultCommitter
 
 committers.register(
@@ -13,6 +13,7 @@ committers.register(
         kind="class",
         key="code",
         fields=(Field("grade", "grade"), Field("major", "major_code")),
+        began=entered_on,
         unsaved=("counsellor",),
     ),
 )
@@ -31,6 +32,7 @@ committers.register(
             Field("grade", "grade"),
             Field("enrolled_on", "enrolled_on", day),
         ),
+        began=entered_on,
     ),
 )
 committers.register("enrolment", EnrolmentCommitter())

@@ -1,10 +1,18 @@
 """Classes stand under their major, students under their class, major or unit."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from apps.datahub.committers import Request, Row, SubjectCommitter
 from apps.datahub.committers.lookups import NOWHERE, Place, Units, places_by
+
+
+def entered_on(state: Mapping[str, Any]) -> date | None:
+    """The day of entering; without one the first of September of the grade."""
+    grade = state.get("grade") or ""
+    by_grade = date(int(grade), 9, 1) if grade.isdecimal() else None
+    return state.get("enrolled_on") or by_grade
 
 
 class Above(NamedTuple):
