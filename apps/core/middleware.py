@@ -76,6 +76,13 @@ def holds_nul(request: HttpRequest) -> bool:
     return any("\x00" in value for form in forms for _, values in form.lists() for value in values)
 
 
+def _only_for_forms(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The address of a form stays in the browser after a refusal; opening it again gets a page, not nothing."""
+    shown = render(request, "405.html", status=405)
+    shown["Allow"] = response["Allow"]
+    return shown
+
+
 class DomainErrorMiddleware:
     """Turn a domain error into the page, or the JSON, that tells it."""
 
@@ -85,7 +92,10 @@ class DomainErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if holds_nul(request):
             return render(request, "400.html", status=400)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and not wants_json(request):
+            return _only_for_forms(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OverflowError):

@@ -21,10 +21,16 @@ def day_field(label: str, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DateInput(), **options)
 
 
-def words_field(label: str, length: int, rows: int = 3, **options: Any) -> forms.CharField:
-    """The service says what is missing, so that page and service never differ."""
+def words_field(
+    label: str, length: int, rows: int = 3, *, needed: bool = True, **options: Any
+) -> forms.CharField:
+    """The service says what is missing, so that page and service never differ; `needed` only tells."""
     widget = forms.Textarea(attrs={"rows": rows, "maxlength": length})
-    return forms.CharField(label=label, required=False, max_length=length, widget=widget, **options)
+    field: Any = forms.CharField(
+        label=label, required=False, max_length=length, widget=widget, **options
+    )
+    field.needed = needed
+    return field
 
 
 class PersonField(forms.CharField):
@@ -84,7 +90,7 @@ class ProblemForm(PeopleMixin, forms.Form):
     """A problem by hand."""
 
     title = forms.CharField(label="问题", max_length=200)
-    description = words_field("问题描述", 5000)
+    description = words_field("问题描述", 5000, needed=False)
     origin = forms.ChoiceField(
         label="来源", choices=[(one.value, one.label) for one in HAND_ORIGINS]
     )
@@ -169,7 +175,9 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; gives a list."""
+    """Any number of files; gives a list. Whether they are enough is the service's question."""
+
+    needed = True
 
     def __init__(self, **options: Any) -> None:
         widget = ManyFilesInput(attrs={"accept": f"image/*,{ACCEPT}", "multiple": True})
@@ -192,7 +200,7 @@ class FinishForm(EvidenceForm):
 
 
 class RecheckForm(forms.Form):
-    remark = words_field("验收意见", 500, help_text="退回时必填。")
+    remark = words_field("验收意见", 500, needed=False, help_text="退回时必填。")
     on_site = forms.BooleanField(label="已实地复核", required=False)
 
 
@@ -202,7 +210,7 @@ class ExtensionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    answer = words_field("意见", 300, rows=2, help_text="不同意时必填。")
+    answer = words_field("意见", 300, rows=2, needed=False, help_text="不同意时必填。")
 
 
 class JudgeForm(forms.Form):

@@ -163,7 +163,7 @@ class Shop(House):
             JobRun.objects.create(
                 institution=self.college,
                 type="test.run",
-                title=f"作业{number}",
+                title=f"任务{number}",
                 requested_by=self.office,
             )
 

@@ -38,7 +38,7 @@ class JobDetail(ConsoleView):
     """A run; its progress refreshes itself while it is open."""
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        run = find(_runs(request), request.user, pk, "没有找到这个作业。")
+        run = find(_runs(request), request.user, pk, "没有找到这项后台任务。")
         return render_page(
             request,
             page="console/job_detail.html",

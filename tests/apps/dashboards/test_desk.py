@@ -139,3 +139,23 @@ def test_the_navigation_has_only_what_the_role_may_open(desk, client):
     assert reverse("submissions:list") in text
     assert reverse("console:users") not in text
     assert reverse("console:audit") not in text
+
+
+def test_the_phones_bar_leads_to_every_page_of_the_navigation(desk, client):
+    log_in(client, desk.leader)
+    text = client.get("/").content.decode()
+    bar = text[text.index('class="zg-tabbar"') :]
+    for label in (
+        "工作台",
+        "自我诊断",
+        "年度计划",
+        "消息",
+        "更多",
+        "预警中心",
+        "问题与整改",
+        "搜索",
+    ):
+        assert label in bar
+    log_in(client, make_user(desk.college, "旁人"))
+    text = client.get("/").content.decode()
+    assert "预警中心" not in text[text.index('class="zg-tabbar"') :]

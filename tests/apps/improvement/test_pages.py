@@ -372,3 +372,12 @@ def test_what_waits_for_data_is_not_called_late(client, house, clock_at):
     assert text.count("逾期 40 天") == 1
     assert "逾期" not in page(client, house.office, waiting).split("整改期限")[-1][:60]
     assert "逾期 40 天" in page(client, house.office, late)
+
+
+def test_only_what_may_stay_empty_says_so(client, house):
+    problem = house.problem()
+    house.plan(problem)
+    text = page(client, house.leader, problem)
+    labels = re.findall(r"<label[^>]*>([^<]*)(<span[^>]*>（可不填）</span>)?", text)
+    optional = {words.strip() for words, mark in labels if mark}
+    assert optional == {"类别", "材料说明"}
