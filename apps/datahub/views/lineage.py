@@ -10,6 +10,7 @@ from apps.datahub.models import Observation
 from apps.datahub.selectors import lineage
 from apps.datahub.selectors import metric_pages as pages
 from apps.datahub.selectors.metrics import shown
+from apps.datahub.selectors.origins import last_origins
 from apps.datahub.selectors.shield import shield_for
 from apps.datahub.views.metrics import MetricPage
 
@@ -28,6 +29,7 @@ class ObservationDetail(MetricPage):
         shield = shield_for(user, [row.subject], [row.metric, *(one.metric for one in operands)])
         hidden = shield.hides(row)
         counted = None if hidden else lineage.counted_by(row, user)
+        members = self.page(counted.visible) if counted and counted.total is not None else None
         context = {
             "observation": row,
             "metric": row.metric,
@@ -36,9 +38,8 @@ class ObservationDetail(MetricPage):
             "about": pages.describe(row.metric),
             "operands": pages.operand_rows(lineage.with_shield(operands, shield)),
             "counted": counted,
-            "members": self.page(counted.visible)
-            if counted and counted.total is not None
-            else None,
+            "members": members,
+            "origins": last_origins(list(members.object_list), user) if members else {},
             "versions": pages.version_rows(lineage.versions_of(row), row.metric, hidden=hidden),
             "batch": lineage.readable_batch(row, user),
         }

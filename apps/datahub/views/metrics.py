@@ -15,6 +15,7 @@ from apps.datahub.metric_forms import MetricFilterForm, ValueFilterForm
 from apps.datahub.models import Metric
 from apps.datahub.selectors import metric_pages as pages
 from apps.datahub.selectors.metrics import readable_subjects
+from apps.datahub.selectors.origins import origins_of
 from apps.layers.models import Subject
 from apps.layers.rights import rights_of
 
@@ -110,6 +111,7 @@ class SubjectMetrics(MetricPage):
             "subject": self.subject,
             "kind": pages.kind_title(self.subject.layer, self.subject.kind),
             "page": page,
+            "origins": origins_of(self.subject, request.user),
             "rows": pages.subject_rows(request.user, self.subject, list(page.object_list)),
         }
         return render(request, "datahub/subject_metrics.html", context)
