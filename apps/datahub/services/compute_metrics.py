@@ -8,7 +8,7 @@ history: nothing is derived for them.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
@@ -139,7 +139,9 @@ def _compute_period(
     for metric, formula in plan.formulas:
         if metric.pk in derived:
             operands = {c: values.get(plan.by_code[c].pk, {}) for c in formula.operands}
-            values.setdefault(metric.pk, {}).update(_storable(formula.values(operands)))
+            values.setdefault(metric.pk, {}).update(
+                _storable(formula.values(operands), derived[metric.pk].digits)
+            )
     rows = [
         ObservationRow(subject, metric, period.pk, value, text=plain(value, derived[metric].digits))
         for metric in derived
@@ -197,16 +199,22 @@ def _decimals(counted: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Decimal
     return ((subject, stored(Decimal(value))) for subject, value in counted if value is not None)
 
 
-def _storable(values: Values) -> Iterator[tuple[int, Decimal]]:
-    """A result too large to be kept is no value."""
+def _storable(values: Values, digits: int) -> Iterator[tuple[int, Decimal]]:
+    """A quotient with the metric's decimals: what is shown is what is judged, so that 66.67 never lies
+    below a target of 66.67. A result too large to be kept is no value.
+    """
     for subject, value in values.items():
-        with suppress(InvalidError):
-            yield subject, stored(value)
+        with suppress(InvalidError, InvalidOperation):
+            yield subject, stored(_rounded(value, digits))
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 def plain(value: Decimal, digits: int) -> str:
     """As a person would write it: the metric's decimals, none that say nothing."""
-    text = format(value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP), "f")
+    text = format(_rounded(value, digits), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
