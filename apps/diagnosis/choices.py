@@ -39,7 +39,7 @@ class Judgement(models.TextChoices):
     """How one value stands; the shapes and words of the pages go by these."""
 
     ON = "on", "达标"
-    OFF = "off", "未达标"
+    OFF = "off", "未达要求"
     NO_DATA = "no_data", "无数据"
     NOTHING = "nothing", "无可比对"
 

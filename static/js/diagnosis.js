@@ -4,7 +4,7 @@ import { post } from "./grid/http.js";
 import { Store } from "./grid/store.js";
 
 const PAUSE = 1500;
-const LEAVE = new Set(["csrfmiddlewaretoken", "submit", "keep", "add"]);
+const LEAVE = new Set(["csrfmiddlewaretoken", "submit", "keep", "add", "sure"]);
 const KEY = "draft";
 
 const storeOf = (element, url) => new Store({ dataset: { user: element.dataset.zgUser, submission: url } });
@@ -16,9 +16,11 @@ const typedOf = (form) => {
 };
 
 function fill(form, typed) {
+  // A box that was not ticked is not among what was typed.
+  for (const box of form.querySelectorAll("input[type=checkbox]")) if (!LEAVE.has(box.name)) box.checked = box.name in typed;
   for (const [name, value] of Object.entries(typed)) {
     const field = form.elements[name];
-    if (!field || field.type === "hidden") continue;
+    if (!field || field.type === "hidden" || field.type === "checkbox") continue;
     field.value = value;
     if (value && field.closest) field.closest("details")?.setAttribute("open", "");
   }

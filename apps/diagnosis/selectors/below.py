@@ -27,12 +27,17 @@ class BelowRow:
         """How many per cent are on target, rounded down so that a fail never looks like a pass."""
         return (self.total - self.off) * 100 // self.total if self.total else None
 
+    @property
+    def words(self) -> str:
+        return f"{self.total} 个对象中 {self.off} 个有预警"
+
     def frozen(self) -> dict[str, Any]:
         return {
             "metric": self.metric.code,
             "name": self.metric.name,
-            "shown": f"{self.total} 个对象中 {self.off} 个未达标",
+            "shown": self.words,
             "judgement": "off" if self.off else "on",
+            "verdict": "有预警" if self.off else "无预警",
             "off": self.off,
             "total": self.total,
         }

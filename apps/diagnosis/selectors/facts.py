@@ -16,7 +16,7 @@ from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.metrics import shown
 from apps.diagnosis.choices import Judgement
 from apps.diagnosis.models import DiagnosisPoint
-from apps.diagnosis.selectors.judging import OFF, Bar, judge
+from apps.diagnosis.selectors.judging import OFF, Bar, Seen, Verdict, judge
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
 from apps.monitoring.choices import Level
@@ -26,20 +26,34 @@ from apps.organisation.models import Period
 
 @dataclass(frozen=True)
 class Row:
-    """One metric of one point as it stands today."""
+    """One metric of one point as it stands today: all of it about one observation.
+
+    `warned` is a warning about another value, where the newest one is not judged by monitoring yet.
+    """
 
     point: DiagnosisPoint
     metric: Metric
-    judgement: str
-    bar: Bar
+    held: Verdict
     value: Decimal | None = None
     period: Period | None = None
     observation_id: int | None = None
     target: Decimal | None = None
-    bound: Decimal | None = None
     level: str = ""
     since: date | None = None
     problem: Problem | None = None
+    warned: WarningState | None = None
+
+    @property
+    def judgement(self) -> str:
+        return self.held.judgement
+
+    @property
+    def bar(self) -> Bar:
+        return self.held.bar
+
+    @property
+    def bound(self) -> Decimal | None:
+        return self.held.bound
 
     @property
     def off(self) -> bool:
@@ -59,26 +73,70 @@ class Row:
         return text if value is None else f"{text} {self.metric.unit}".strip()
 
     @property
+    def when(self) -> str:
+        """The value's period; one that has not ended says so, its value may still change."""
+        if self.period is None:
+            return ""
+        return self.period.title + ("（未结束）" if self.period.end >= clock.today() else "")
+
+    @property
     def bar_words(self) -> str:
         """「不低于 90 %」."""
+        return self._within(self.bar)
+
+    @property
+    def rule_words(self) -> str:
+        """The rule's bounds alone, without the target."""
+        return self._within(self.held.by_rule)
+
+    def _within(self, bar: Bar) -> str:
         parts = []
-        if self.bar.low is not None:
-            parts.append(f"不低于 {self.number(self.bar.low)}")
-        if self.bar.high is not None:
-            parts.append(f"不高于 {self.number(self.bar.high)}")
+        if bar.low is not None:
+            parts.append(f"不低于 {self.number(bar.low)}")
+        if bar.high is not None:
+            parts.append(f"不高于 {self.number(bar.high)}")
         return "，".join(parts)
 
     @property
+    def verdict(self) -> str:
+        """「达标」, 「未达目标 4 人」, 「低于界限 5 人」: the verdict, with what it goes by."""
+        if self.off and self.bound is not None:
+            return f"{self.held.words} {self.number(self.bound)}"
+        return str(Judgement(self.judgement).label)
+
+    @property
+    def against(self) -> str:
+        """What the value is held against: 「目标 4 人，已达到；界限：不低于 5 人」."""
+        parts = []
+        if self.target is not None:
+            reached = ""
+            if self.value is not None and self.held.by_target:
+                missed = self.held.by_target.missed(self.value) is not None
+                reached = "，未达到" if missed else "，已达到"
+            parts.append(f"目标 {self.number(self.target)}{reached}")
+        if self.held.by_rule:
+            parts.append(f"界限：{self.rule_words}")
+        return "；".join(parts)
+
+    @property
+    def elsewhere(self) -> str:
+        """What a warning says of another value than the one that stands here."""
+        state = self.warned
+        if state is None:
+            return ""
+        later = self.period is not None and self.period.end >= clock.today()
+        then = f"，{self.period.title}结束后重新判断" if self.period and later else "，等待重算"
+        period = state.period.title if state.period else ""
+        level = state.get_level_display()
+        return f"预警按{period}的 {self.number(state.value)}判断：{level}{then}"
+
+    @property
     def sentence(self) -> str:
-        """What is off, with value, bound and since when: the text that a problem begins with."""
-        bound = self.bound if self.bound is not None else self.bar.low or self.bar.high
-        below = self.value is not None and bound is not None and self.value < bound
-        period = f"{self.period.title}" if self.period else ""
-        since = f"，自 {self.since:%Y-%m-%d} 起" if self.since else ""
-        text = f"{self.metric.name}{period} {self.number(self.value)}"
-        if bound is not None:
-            text += f"，{'低于' if below else '高于'} {self.number(bound)}"
-        return f"{text}{since}"[:200]
+        """What is off, with value, what it missed and since when: the text that a problem begins with."""
+        day = self.since
+        since = f"，自 {day.year}年{day.month}月{day.day}日起" if day else ""
+        period = f"（{self.period.title}）" if self.period else ""
+        return f"{self.metric.name}{period} {self.number(self.value)}，{self.verdict}{since}"[:200]
 
 
 class Facts:
@@ -150,26 +208,33 @@ class Facts:
         return min(day.year, self.today.year)
 
     def row(self, point: DiagnosisPoint, metric: Metric) -> Row:
-        seen = self.values.get(metric.pk)
+        value = self.values.get(metric.pk)
         state = self.states.get(metric.pk)
+        if state is not None and state.level not in OFF:
+            state = None
+        same = state is not None and (value is None or _is_about(state, value))
+        mine, other = (state, None) if same else (None, state)
+        known = value or mine
         target = self.targets.get(metric.pk)
-        known = seen or (state if state and state.level in OFF else None)
-        value = known.value if known else None
-        verdict = judge(metric, value, state, self.rules.get(metric.pk, []), target)
+        seen = Seen(known.value if known else None, mine)
         return Row(
             point=point,
             metric=metric,
-            judgement=verdict.judgement,
-            bar=verdict.bar,
-            value=value,
+            held=judge(metric, seen, self.rules.get(metric.pk, []), target),
+            value=seen.value,
             period=known.period if known else None,
-            observation_id=seen.pk if seen else None,
+            observation_id=value.pk if value else None,
             target=target,
-            bound=verdict.bound,
-            level=state.level if state else "",
-            since=self.since.get(metric.pk),
+            level=mine.level if mine else "",
+            since=self.since.get(metric.pk) if mine else None,
             problem=self.problems.get(metric.pk),
+            warned=other,
         )
+
+
+def _is_about(state: WarningState, value: Observation) -> bool:
+    """Whether a warning judged this very value: the same period, and not corrected since."""
+    return state.period_id == value.period_id and state.value == value.value
 
 
 def _worst_last(state: WarningState) -> int:

@@ -35,6 +35,12 @@ class Bar:
             return self.high
         return None
 
+    def side(self, value: Decimal) -> str:
+        """「低于」 or 「高于」: on which side a value is beyond; empty within."""
+        if self.missed(value) is None:
+            return ""
+        return "低于" if self.low is not None and value < self.low else "高于"
+
 
 def bar_of_rules(rules: Iterable[WatchRule], target: Decimal | None) -> Bar:
     """The tightest bounds of a metric's rules: yellow's, where there are none red's."""
@@ -75,33 +81,48 @@ def bar_of_state(state: WarningState) -> Bar:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The value that is judged; `state` is the warning's view of this very value, if it has one."""
+
+    value: Decimal | None = None
+    state: WarningState | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """Judgement, the bar that a better value must meet, and the bound that this one missed."""
+    """Judgement, the bar that a better value must meet, what this one missed (`bound`, said in
+    `words`), and the two things that it was held against."""
 
     judgement: str
     bar: Bar
+    by_target: Bar
+    by_rule: Bar
     bound: Decimal | None = None
+    words: str = ""
 
 
 def judge(
-    metric: Metric,
-    value: Decimal | None,
-    state: WarningState | None,
-    rules: Iterable[WatchRule],
-    target: Decimal | None,
+    metric: Metric, seen: Seen, rules: Iterable[WatchRule], target: Decimal | None
 ) -> Verdict:
-    """Off by a warning, else off by the target, else by the rule's bounds, else on; with nothing to
+    """Off by its warning, else off by the target, else by the rule's bounds, else on; with nothing to
     compare with it is neither."""
     by_rule, by_target = bar_of_rules(rules, target), bar_of_target(metric, target)
-    if state is not None and state.level in OFF:
-        bar = by_rule or bar_of_state(state) or by_target
-        return Verdict(Judgement.OFF if bar else Judgement.NOTHING, bar, state.bound)
-    if value is None:
-        return Verdict(Judgement.NO_DATA, by_rule or by_target)
-    for bar in (by_target, by_rule):
-        missed = bar.missed(value)
+
+    def verdict(judgement: str, bar: Bar, bound: Decimal | None = None, words: str = "") -> Verdict:
+        return Verdict(judgement, bar, by_target, by_rule, bound, words)
+
+    state = seen.state
+    if (
+        state is not None
+        and state.level in OFF
+        and (bar := by_rule or bar_of_state(state) or by_target)
+    ):
+        return verdict(Judgement.OFF, bar, state.bound, str(state.get_bound_kind_display()))
+    if seen.value is None:
+        return verdict(Judgement.NO_DATA, by_rule or by_target)
+    for bar, words in ((by_target, "未达目标"), (by_rule, f"{by_rule.side(seen.value)}界限")):
+        missed = bar.missed(seen.value)
         if missed is not None:
-            return Verdict(Judgement.OFF, bar, missed)
-    if by_rule or by_target:
-        return Verdict(Judgement.ON, by_target or by_rule)
-    return Verdict(Judgement.NOTHING, Bar())
+            return verdict(Judgement.OFF, bar, missed, words)
+    met = by_target or by_rule
+    return verdict(Judgement.ON if met else Judgement.NOTHING, met)

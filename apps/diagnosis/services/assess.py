@@ -25,6 +25,9 @@ from apps.improvement.services import open_problem
 from apps.layers.models import Subject
 from apps.operations.services import record_audit
 
+CONFORMING = (Conformity.CONFORMS, Conformity.MOSTLY)
+FULL = 100
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -46,11 +49,20 @@ class Demand:
 
 @dataclass
 class Judged:
-    """What an assessor wrote, read and checked."""
+    """What an assessor wrote, read and checked; `known` are open problems that the deadline is for."""
 
     result: str = ""
     marks: list[Mark] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
+    known: list[Problem] = field(default_factory=list)
+
+
+class DoubtfulError(InvalidError):
+    """Nothing is missing, but two marks contradict each other; sent again with `sure`, it is taken."""
+
+    def __init__(self, message: str, *, fields: Mapping[str, str], sure: str) -> None:
+        super().__init__(message, fields=fields)
+        self.sure = sure
 
 
 @transaction.atomic
@@ -59,8 +71,8 @@ def submit_assessment(
 ) -> Diagnosis:
     """Write scores and conclusion, open the problems, end the obligation.
 
-    A second submission changes nothing. Raises InvalidError naming every field that lacks something;
-    then nothing at all is written.
+    A second submission changes nothing. Raises InvalidError naming every field that lacks something,
+    DoubtfulError for marks that contradict each other; then nothing at all is written.
     """
     if cycle.scheme.purpose != Purpose.ASSESSMENT:
         raise ConflictError("这是自我诊断，由质量主体填写。")
@@ -91,11 +103,17 @@ def submit_assessment(
     )
     for demand in judged.demands:
         _demand(diagnosis, demand, actor)
+    for problem in judged.known:
+        _carry(diagnosis, problem)
     record_audit(
         actor=actor,
         action="assessment.submit",
         obj=diagnosis,
-        after={"result": judged.result, "problems": len(judged.demands)},
+        after={
+            "result": judged.result,
+            "problems": len(judged.demands),
+            "known": [problem.number for problem in judged.known],
+        },
     )
     return diagnosis
 
@@ -112,15 +130,53 @@ def read_judgement(typed: Mapping[str, str], sheet: Sheet, diagnosis: Diagnosis)
         judged.marks.append(_mark(reading, group.point))
     rows = {row.key: row for row in sheet.rows}
     for number in range(1, EXTRAS + 1):
-        if typed.get(field_name(f"x{number}", "title"), "").strip():
+        if begun(typed, f"x{number}"):
             judged.demands.append(_read_demand(reading, f"x{number}", rows))
-    if judged.result and judged.result != known[0] and not judged.demands:
-        open_ones = Problem.objects.of(diagnosis.institution_id).open()
-        if not open_ones.filter(subject=diagnosis.subject).exists():
-            reading.faults["x1-title"] = f"结论为“{judged.result}”时，要写明问题和整改期限。"
+    judged.known = [
+        problem for problem in open_problems(diagnosis.subject) if typed.get(known_name(problem))
+    ]
+    if judged.result and judged.result != known[0] and not (judged.demands or judged.known):
+        reading.faults["x1-title"] = f"结论为“{judged.result}”时，要写明问题和整改期限。"
     if reading.faults:
         raise InvalidError(f"还有 {len(reading.faults)} 处要补充。", fields=reading.faults)
+    _contradictions(judged, typed)
     return judged
+
+
+def begun(typed: Mapping[str, str], key: str) -> bool:
+    """Whether anything is typed of a problem; its date alone, which is filled in, says nothing."""
+    return any(typed.get(field_name(key, part), "").strip() for part in ("title", "bar", "about"))
+
+
+def open_problems(subject: Subject) -> list[Problem]:
+    """What is being rectified already and may be what an assessor's deadline is for."""
+    rows = Problem.objects.of(subject.institution_id).open().filter(subject=subject)
+    return list(rows.order_by("due_on", "pk"))
+
+
+def known_name(problem: Problem) -> str:
+    return f"known-{problem.pk}"
+
+
+def _contradictions(judged: Judged, typed: Mapping[str, str]) -> None:
+    """The ends of the scale leave no doubt: nothing satisfied, yet conforming; all of it, yet not.
+
+    Raises DoubtfulError unless just these marks have been confirmed.
+    """
+    doubts, sure = {}, []
+    for mark in judged.marks:
+        nothing = mark.satisfaction == 0 and mark.conformity in CONFORMING
+        whole = mark.satisfaction == FULL and mark.conformity == Conformity.NOT
+        if nothing or whole:
+            name = f"p{mark.point.pk}-satisfaction"
+            word = Conformity(mark.conformity).label
+            doubts[name] = f"符合度是“{word}”，满足度却是 {mark.satisfaction:.0f} %，请核对。"
+            sure.append(f"{mark.point.pk}:{mark.conformity}")
+    confirmed = ",".join(sure)
+    if doubts and typed.get("sure") != confirmed:
+        raise DoubtfulError(
+            f"{len(doubts)} 个诊断点的符合度与满足度对不上。", fields=doubts, sure=confirmed
+        )
 
 
 def _mark(reading: Reading, point: DiagnosisPoint) -> Mark:
@@ -148,6 +204,17 @@ def _read_demand(reading: Reading, key: str, rows: dict[str, Row]) -> Demand:
         due_on=reading.due_on(key),
         row=row,
         bar="" if about else reading.words(key, "bar"),
+    )
+
+
+def _carry(diagnosis: Diagnosis, problem: Problem) -> Finding:
+    return Finding.objects.create(
+        institution=diagnosis.institution,
+        diagnosis=diagnosis,
+        metric=problem.metric,
+        title=problem.title,
+        problem=problem,
+        carried=True,
     )
 
 

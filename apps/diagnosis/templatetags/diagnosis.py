@@ -60,10 +60,10 @@ def metric_number(row: Any, value: Any) -> str:
 
 
 @register.inclusion_tag("components/level_mark.html")
-def judgement_mark(judgement: str, label: str = "") -> dict[str, str]:
-    """达标, 未达标, 无数据, 无可比对: shape, word and colour."""
+def judgement_mark(judgement: str, label: str = "", level: str = "") -> dict[str, str]:
+    """达标, 未达要求, 无数据, 无可比对: shape, word and colour; a warning's level has its own."""
     return {
-        "level": LEVELS.get(judgement, "unjudgeable"),
+        "level": level or LEVELS.get(judgement, "unjudgeable"),
         "label": label or str(Judgement(judgement).label),
     }
 

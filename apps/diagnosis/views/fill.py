@@ -17,7 +17,9 @@ from apps.diagnosis.selectors import cycles
 from apps.diagnosis.selectors.people import people_for
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import EXTRAS, default_due_on, extra_keys, field_name
+from apps.diagnosis.services.assess import DoubtfulError, known_name, open_problems
 from apps.diagnosis.views.base import DiagnosisPage, SubjectPage
+from apps.diagnosis.views.summary import summary_of
 from apps.layers.models import Subject
 
 MOST_FIELDS = 600
@@ -73,7 +75,7 @@ class Fill(OneSheet):
             messages.error(request, "这一轮诊断已经结束，不能再填写。")
             return redirect("diagnosis:cycle_detail", pk=pk)
         typed = diagnosis.draft if diagnosis else {}
-        return self.page(request, typed, {})
+        return self.page(request, typed)
 
     def post(self, request: SignedInRequest, pk: int, subject_pk: int) -> HttpResponse:
         typed = typed_of(request)
@@ -82,13 +84,14 @@ class Fill(OneSheet):
                 return self.keep(request, typed)
             diagnosis = self.submit(request, typed)
         except InvalidError as error:
-            messages.error(request, error.message)
-            return self.page(request, typed, error.fields, status=422)
+            if not error.fields:
+                messages.error(request, error.message)
+            return self.page(request, typed, error)
         except DomainError as error:
             if error.status in (403, 404):
                 raise
             messages.error(request, error.message)
-            return self.page(request, typed, {}, status=error.status)
+            return self.page(request, typed, error)
         messages.success(request, "已提交。" + found_words(diagnosis))
         return redirect("diagnosis:diagnosis_detail", pk=diagnosis.pk)
 
@@ -104,15 +107,14 @@ class Fill(OneSheet):
         if "keep" in request.POST:
             messages.success(request, "已暂存，到期前可以接着写。")
             return redirect("diagnosis:fill", pk=self.cycle.pk, subject_pk=self.subject.pk)
-        return self.page(request, typed, {})
+        return self.page(request, typed)
 
     def page(
-        self,
-        request: SignedInRequest,
-        typed: dict[str, str],
-        faults: dict[str, str],
-        status: int = 200,
+        self, request: SignedInRequest, typed: dict[str, str], error: DomainError | None = None
     ) -> HttpResponse:
+        """The sheet with what is typed; what an error names is said on top and at its field."""
+        faults = error.fields if isinstance(error, InvalidError) else {}
+        sure = error.sure if isinstance(error, DoubtfulError) else ""
         sheet = sheet_of(self.cycle.scheme, self.subject)
         context = {
             "cycle": self.cycle,
@@ -121,36 +123,50 @@ class Fill(OneSheet):
             "sheet": sheet,
             "typed": typed,
             "faults": faults,
+            "summary": summary_of(error.message, faults, sheet, sure) if error and faults else None,
             "people": people_for(self.cycle.scheme, self.subject, request.user),
             "due_on": default_due_on(self.cycle.scheme).isoformat(),
             "extras": blanks(typed, faults),
             "groups": sheet.groups,
             **(
-                self.assessment(sheet, typed) if self.assessing else self.own(sheet, typed, request)
+                self.assessment(sheet, typed, faults)
+                if self.assessing
+                else self.own(sheet, typed, request)
             ),
         }
         name = "assess" if self.assessing else "fill"
+        status = error.status if error else 200
         return render(request, f"diagnosis/{name}.html", context, status=status)
 
     def own(self, sheet: Sheet, typed: dict[str, str], request: SignedInRequest) -> dict[str, Any]:
         due_on = default_due_on(self.cycle.scheme).isoformat()
         return {
-            "off": sheet.off,
             "asked": [
                 entry_of(row.key, typed, row=row, title=row.sentence, due_on=due_on)
-                for row in sheet.off
-                if row.needs_words
+                for row in sheet.asked
             ],
-            "carried": [row for row in sheet.off if not row.needs_words],
-            "fine_count": len(sheet.fine),
+            "carried": sheet.carried,
         }
 
-    def assessment(self, sheet: Sheet, typed: dict[str, str]) -> dict[str, Any]:
+    def assessment(
+        self, sheet: Sheet, typed: dict[str, str], faults: dict[str, str]
+    ) -> dict[str, Any]:
+        marks = [mark_of(group, typed, faults) for group in sheet.groups]
+        bare = [mark for mark in marks if mark["group"].bare]
         return {
-            "points": [mark_of(group, typed) for group in sheet.groups],
+            "points": [mark for mark in marks if not mark["group"].bare],
+            "bare": bare,
+            "bare_open": sum(
+                1 for mark in bare if not (mark["conformity"] or mark["satisfaction"])
+            ),
+            "bare_faulty": any(mark["wrong"] for mark in bare),
             "conformities": Conformity.choices,
             "results": self.cycle.scheme.conclusion_list,
             "abouts": [row for row in sheet.rows if row.bar and row.problem is None],
+            "known": [
+                {"problem": one, "name": known_name(one), "chosen": known_name(one) in typed}
+                for one in open_problems(self.subject)
+            ],
             "last": cycles.last_self_diagnosis(self.subject),
         }
 
@@ -212,7 +228,7 @@ def blanks(typed: dict[str, str], faults: dict[str, str]) -> list[dict[str, Any]
     ]
 
 
-def mark_of(group: Any, typed: dict[str, str]) -> dict[str, Any]:
+def mark_of(group: Any, typed: dict[str, str], faults: dict[str, str]) -> dict[str, Any]:
     """A point with its score: typed, else suggested by its data."""
     key = f"p{group.point.pk}"
     share = group.suggested
@@ -223,6 +239,7 @@ def mark_of(group: Any, typed: dict[str, str]) -> dict[str, Any]:
         "conformity": typed.get(f"{key}-conformity", ""),
         "satisfaction": typed.get(f"{key}-satisfaction", suggested),
         "remark": typed.get(f"{key}-remark", ""),
+        "wrong": [part for part in ("conformity", "satisfaction") if f"{key}-{part}" in faults],
     }
 
 

@@ -158,11 +158,13 @@ class DiagnosisDetail(SubjectPage):
         )
         shows = cycles.shows_results(request.user, one.cycle, assessor=assessor)
         assessment = scheme.purpose == Purpose.ASSESSMENT
+        values = one.values if shows else []
         context = {
             "diagnosis": one,
             "cycle": one.cycle,
             "subject": one.subject,
-            "points": one.values if shows else [],
+            "points": [point for point in values if point["rows"]],
+            "bare": [point for point in values if not point["rows"]],
             "findings": one.findings.select_related("problem", "metric") if shows else [],
             "assessment": assessment,
             "hidden": not shows,

@@ -1,5 +1,6 @@
 """An assessment: by its assessor, never by the owner; scores, conclusion, deadline, publication."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -116,17 +117,103 @@ def test_a_demand_becomes_a_problem_with_the_bar_of_its_metric(world):
     assert problem.owner_role == "major_leader"
 
 
-def test_a_problem_that_stands_open_is_enough_for_a_deadline(world):
-    cycle = world.open()
+def again(world):
+    """A second assessment of the same major, while a problem of the first stands open."""
     bad = marks(world, result="限期改进", **{"x1-title": "设备", "x1-bar": "齐全"})
-    submit(world, cycle, bad | {"x1-due_on": "2027-01-31"})
-    second = world.make_scheme(
+    submit(world, world.open(), bad | {"x1-due_on": "2027-01-31"})
+    scheme = world.make_scheme(
         "again", purpose="assessment", assessor_role="qa_office", cadence_unit="year"
     )
     open_due_cycles(institution=world.college)
-    one = submit(world, second.cycles.get(), marks(world, result="限期改进"))
-    assert one.state == "submitted"
+    return scheme.cycles.get(), Problem.objects.get()
+
+
+def test_a_problem_that_stands_open_must_be_named_for_a_deadline(world):
+    cycle, problem = again(world)
+    with pytest.raises(InvalidError) as error:
+        submit(world, cycle, marks(world, result="限期改进"))
+    assert "x1-title" in error.value.fields
+
+    one = submit(world, cycle, marks(world, result="限期改进", **{f"known-{problem.pk}": "1"}))
+
+    finding = one.findings.get()
+    assert (finding.problem, finding.carried) == (problem, True)
     assert Problem.objects.count() == 1
+
+
+def test_a_refusal_says_on_top_what_is_missing_and_keeps_what_was_typed(world, client):
+    cycle, problem = again(world)
+    log_in(client, world.qa)
+    url = reverse("diagnosis:fill", args=[cycle.pk, world.major.pk])
+    typed = marks(world, result="限期改进", remark="写了很久的评语")
+    answer = client.post(url, typed | {f"p{world.point.pk}-remark": "点上的说明"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    summary = text[text.index('role="alert"') :]
+    assert summary.index('href="#id_x1-title"') < summary.index("</ul>")
+    assert "要写明问题和整改期限" in summary
+    assert 'name="x1-title"' in text
+    assert 'aria-invalid="true"' in text[text.index('id="id_x1-title"') :][:300]
+    for kept in ("写了很久的评语", "点上的说明", 'value="限期改进" selected'):
+        assert kept in text
+    assert 'value="conforms" checked' in text
+    assert f"{problem.number}" in text
+    assert not Conclusion.objects.filter(diagnosis__cycle=cycle).exists()
+
+
+@pytest.mark.parametrize(
+    ("conformity", "satisfaction"), [("mostly", "0"), ("conforms", "0"), ("not", "100")]
+)
+def test_marks_that_contradict_each_other_are_asked_about_once(
+    world, client, conformity, satisfaction
+):
+    cycle = world.open()
+    log_in(client, world.qa)
+    url = reverse("diagnosis:fill", args=[cycle.pk, world.major.pk])
+    key = f"p{world.point.pk}"
+    typed = {
+        f"{key}-conformity": conformity,
+        f"{key}-satisfaction": satisfaction,
+        "result": "通过",
+        "remark": "评语",
+    }
+
+    asked = client.post(url, typed)
+
+    text = asked.content.decode()
+    assert asked.status_code == 422
+    assert "请核对" in text
+    assert "评语" in text
+    assert not Conclusion.objects.exists()
+    sure = re.search(r'name="sure"\s+value="([^"]+)"', text)[1]
+    other = "not" if conformity != "not" else "mostly"
+    flipped = {f"{key}-conformity": other, f"{key}-satisfaction": "0" if other != "not" else "100"}
+    assert client.post(url, typed | flipped | {"sure": sure}).status_code == 422
+    assert client.post(url, typed | {"sure": sure}).status_code == 302
+    assert Score.objects.get().conformity == conformity
+
+
+@pytest.mark.parametrize(
+    ("conformity", "satisfaction"), [("mostly", "80"), ("conforms", "100"), ("not", "0"), ("", "0")]
+)
+def test_marks_that_agree_are_not_asked_about(world, conformity, satisfaction):
+    key = f"p{world.point.pk}"
+    typed = {f"{key}-conformity": conformity, f"{key}-satisfaction": satisfaction}
+    assert submit(world, world.open(), typed | {"result": "通过"}).state == "submitted"
+
+
+def test_points_without_metrics_are_folded_and_counted(world, client):
+    world.metric_less = [world.make_point(f"w{n}", f"凭实际{n}") for n in range(3)]
+    cycle = world.open()
+    log_in(client, world.qa)
+    url = reverse("diagnosis:fill", args=[cycle.pk, world.major.pk])
+    text = client.get(url).content.decode()
+    assert "没有指标 3 个诊断点" in text
+    assert "还有 3 个没选" in text
+    typed = marks(world) | {f"p{p.pk}-conformity": "conforms" for p in world.metric_less}
+    one = submit(world, cycle, typed)
+    kept = client.get(reverse("diagnosis:diagnosis_detail", args=[one.pk])).content.decode()
+    assert "没有指标 3 个诊断点" in kept
 
 
 def test_the_colleges_own_conclusions(world):

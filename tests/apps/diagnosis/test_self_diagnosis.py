@@ -62,8 +62,8 @@ class TestTheSheet:
         assert (row.judgement, row.value, row.bar.low, row.level) == ("off", 85, 90, "yellow")
         assert row.since == TODAY
         assert "85.00 %" in row.sentence
-        assert "低于 90.00 %" in row.sentence
-        assert "2026-11-18" in row.sentence
+        assert "低于黄色界限 90.00 %" in row.sentence
+        assert "2026年11月18日" in row.sentence
 
     def test_off_by_the_target_where_no_rule_says_so(self, world):
         world.target(95)
