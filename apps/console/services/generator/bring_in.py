@@ -195,6 +195,7 @@ def logins(institution: Institution, college: College) -> list[tuple[str, str, s
     named = [
         ("校领导", college.posts.president),
         ("质管办", college.posts.quality),
+        ("质管办另一人（审核同事送审的）", college.posts.deputy),
         ("部门负责人", college.posts.heads[major.unit]),
         (f"专业负责人（{major.name}）", major.leader),
         (f"课程负责人（{course.name}）", course.leader),
