@@ -51,6 +51,8 @@ class LoginForm(forms.Form):
     def _offer_institutions(self, remembered: str) -> None:
         """Preselect the one that was used last, or the only one there is: then nobody has to choose."""
         field: Any = self.fields["institution"]
+        field.needed = True  # unless the number names it
+        field.help_text = "账号写成 工号@学校代码 时不用选。"
         field.queryset = Institution.objects.all()
         codes = list(field.queryset.values_list("code", flat=True)[:2])
         if len(codes) == 1:

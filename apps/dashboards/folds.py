@@ -23,7 +23,8 @@ class Fold:
     nobodys: str
 
     def url(self, *, mine: bool) -> str:
-        return f"{reverse(self.url_name)}?{self.mine if mine else self.nobodys}"
+        query = self.mine if mine else self.nobodys
+        return reverse(self.url_name) + (f"?{query}" if query else "")
 
 
 FOLDS = {
@@ -40,6 +41,13 @@ FOLDS = {
         url_name="monitoring:warning_list",
         mine="asked=me&handling=acknowledged",
         nobodys="asked=nobody&handling=acknowledged",
+    ),
+    "diagnosis.assess": Fold(
+        title="考核性诊断 {} 份待做",
+        note="按轮次打开，逐个考核，可以分几天做",
+        url_name="diagnosis:home",
+        mine="",
+        nobodys="",
     ),
     "warning.escalate": Fold(
         title="预警超期未认领 {} 条",

@@ -6,6 +6,7 @@ from apps.datahub.committers import Plan
 from apps.datahub.services.check_file import Check
 from apps.datahub.sheets import Column, Type
 from apps.datahub.values.masking import mask_numbers, mask_person
+from apps.layers.registry import layers
 from apps.organisation.models import Unit
 
 SHOWN = 50
@@ -35,6 +36,8 @@ def shown(column: Column, value: str | None, units: dict[str, str]) -> str:
         return mask_person(value)
     if column.directory == "units":
         return units.get(value, value)
+    if column.directory == "layers" and value in layers:
+        return layers[value].title
     if column.type is Type.CHOICE:
         return next((text for text, kept in column.options.items() if kept == value), value)
     return mask_numbers(value)

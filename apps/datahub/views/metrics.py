@@ -57,6 +57,8 @@ class MetricList(MetricPage):
             "rows": pages.metric_rows(request.user, list(page.object_list)),
             "filters": filters,
             "chosen": filters.chosen(),
+            # Whoever fills in tables for the import needs them; to others they say nothing.
+            "shows_codes": rights_of(request.user).allows("imports.read"),
         }
         return render_page(
             request,

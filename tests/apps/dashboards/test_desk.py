@@ -159,3 +159,22 @@ def test_the_phones_bar_leads_to_every_page_of_the_navigation(desk, client):
     log_in(client, make_user(desk.college, "旁人"))
     text = client.get("/").content.decode()
     assert "预警中心" not in text[text.index('class="zg-tabbar"') :]
+
+
+def test_many_assessments_are_one_line_that_leads_to_their_rounds(desk, client):
+    office = make_user(desk.college, "陈静", role=Role.QA_OFFICE)
+    for number in range(7):
+        open_due_item(
+            institution=desk.college,
+            kind="diagnosis.assess",
+            title=f"课程教学考核性诊断 {number}",
+            url_name="diagnosis:write",
+            object_id=1,
+            role=Role.QA_OFFICE,
+            due_on=date(2026, 3, 20),
+        )
+    log_in(client, office)
+    text = client.get("/").content.decode()
+    assert "考核性诊断 7 份待做" in text
+    assert "课程教学考核性诊断 3" not in text
+    assert f'href="{reverse("diagnosis:home")}"' in text
