@@ -73,13 +73,12 @@ def _lines(parts: list[str]) -> str:
 
 def _line(problem: Problem, reader: Any) -> Iterator[Cell]:
     subject, measures = problem.subject, list(problem.measures.all())
-    label = f"：{problem.origin_label}" if problem.origin_label else ""
     yield problem.number
     yield layers[subject.layer].title
     yield subject.unit.name if subject.unit else ""
     yield shown_name(reader, subject)
     yield problem.title
-    yield f"{problem.get_origin_display()}{label}"
+    yield _origin(problem)
     yield bar_words(problem)
     yield _lines([cause.text for cause in problem.causes.all()])
     yield _lines([_measure(one, problem, reader) for one in measures])
@@ -89,6 +88,12 @@ def _line(problem: Problem, reader: Any) -> Iterator[Cell]:
     yield _lines([_check(one, problem, reader) for one in measures if one.rechecks.all()])
     yield _lines([_remeasured(problem, one) for one in problem.remeasurements.all()])
     yield problem.closed_on
+
+
+def _origin(problem: Problem) -> str:
+    """预警：订单培养学生数; a label that names its kind already is not told twice."""
+    kind, label = problem.get_origin_display(), problem.origin_label
+    return label if label.startswith(kind) else "：".join(filter(None, (kind, label)))
 
 
 def _measure(measure: Measure, problem: Problem, reader: Any) -> str:

@@ -61,7 +61,7 @@ class RectifyForm(forms.Form):
     title = forms.CharField(label="问题", max_length=200)
     cause = forms.CharField(label="原因", max_length=500, widget=forms.Textarea(attrs=REASON))
     measure = forms.CharField(label="措施", max_length=500, widget=forms.Textarea(attrs=REASON))
-    owner = forms.ModelChoiceField(label="责任人", queryset=User.objects.none())
+    owner = forms.ModelChoiceField(label="责任人", queryset=User.objects.none(), empty_label=None)
     due_on = forms.DateField(label="完成期限", widget=DateInput)
 
     def __init__(self, *args: Any, warning: EarlyWarning, actor: User, **kwargs: Any) -> None:

@@ -311,6 +311,15 @@ def test_the_ledger_holds_the_whole_story_as_text(client, house):
     assert entry.after == {"problems": 1, "filters": {"state": "closed"}}
 
 
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("预警：到课率", "预警：到课率"), ("到课率", "预警：到课率"), ("", "预警")],
+)
+def test_the_ledger_names_where_a_problem_comes_from_once(client, house, label, told):
+    house.problem(origin_label=label)
+    assert ledger(client, house.head)[0]["来源"] == told
+
+
 def test_a_students_name_is_masked_for_everybody_else(client, house):
     anna = make_user(house.college, "安小娜", kind="student")
     subject = make_subject(
