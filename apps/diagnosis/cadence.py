@@ -90,9 +90,15 @@ def _days(calendar: Calendar, every: int, anchor: date, day: date) -> Window:
     return Window(f"D{start:%Y%m%d}", _span_title(start, end), start, end)
 
 
+def day_title(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _span_title(start: date, end: date) -> str:
-    first = f"{start.year}年{start.month}月{start.day}日"
-    return first if start == end else f"{first}—{end.month}月{end.day}日"
+    if start == end:
+        return day_title(start)
+    last = f"{end.month}月{end.day}日" if start.year == end.year else day_title(end)
+    return f"{day_title(start)}—{last}"
 
 
 def _weeks(calendar: Calendar, every: int, anchor: date, day: date) -> Window | None:

@@ -175,13 +175,17 @@ class Scheme(InstitutionModel):
         return self.assessor_role if self.purpose == Purpose.ASSESSMENT else self.owner_role
 
     @property
+    def on_demand(self) -> bool:
+        return self.cadence_unit == CadenceUnit.DEMAND
+
+    @property
     def conclusion_list(self) -> list[str]:
         return list(self.conclusions or CONCLUSIONS)
 
     @property
     def cadence(self) -> str:
         """「至少每 2 周 1 次」."""
-        if self.cadence_unit == CadenceUnit.DEMAND:
+        if self.on_demand:
             return str(CadenceUnit.DEMAND.label)
         unit = {"month": "个月", "quarter": "个季度", "term": "个学期", "half_year": "个半年"}
         word = self.get_cadence_unit_display()

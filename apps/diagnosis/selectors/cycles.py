@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.core.errors import NotFoundError
 from apps.diagnosis.choices import CycleState, DiagnosisState, Purpose
 from apps.diagnosis.models import Cycle, Diagnosis, Scheme
+from apps.diagnosis.selectors.published import is_published
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for
 
 PAGE = "diagnosis:write"
 RECENT = 10
+# A cycle that was over before its subject began was never missed by it.
+NEVER_ASKED = Q(state=DiagnosisState.MISSED, subject__opened_on__gt=F("cycle__last_on"))
 
 
 def readable_subjects(actor: Any) -> SubjectQuerySet:
@@ -64,6 +67,7 @@ def my_items(actor: Any) -> QuerySet[DueItem]:
 def my_diagnoses(actor: Any) -> QuerySet[Diagnosis]:
     """What the reader wrote, or what is about the reader, latest first."""
     rows = Diagnosis.objects.of(actor.institution_id).exclude(state=DiagnosisState.DRAFT)
+    rows = rows.exclude(NEVER_ASKED)
     rows = rows.filter(Q(submitted_by=actor) | Q(subject__user=actor))
     return rows.select_related("cycle", "subject").order_by("-cycle__closes_on", "-pk")
 
@@ -86,6 +90,7 @@ def completions(actor: Any, cycles: list[Cycle]) -> list[Completion]:
     ids = [cycle.pk for cycle in cycles]
     subjects = readable_subjects(actor).order_by().values("pk")
     rows = Diagnosis.objects.of(actor.institution_id).filter(cycle__in=ids, subject__in=subjects)
+    rows = rows.exclude(NEVER_ASKED)
     done = Count("pk", filter=Q(state=DiagnosisState.SUBMITTED))
     missed = Count("pk", filter=Q(state=DiagnosisState.MISSED))
     made = {
@@ -118,6 +123,7 @@ def ended_for(actor: Any) -> QuerySet[Cycle]:
 def subjects_of(actor: Any, cycle: Cycle) -> SubjectQuerySet:
     """The subjects of a cycle within the reader's reach, each with `diagnosis` and `stands`."""
     mine = Diagnosis.objects.of(cycle.institution_id).filter(cycle=cycle, subject=OuterRef("pk"))
+    mine = mine.exclude(NEVER_ASKED)
     items = DueItem.objects.of(cycle.institution_id).about(PAGE, cycle.pk)
     rows: SubjectQuerySet = Subject.objects.of(cycle.institution_id)
     reach = Q(pk__in=readable_subjects(actor).values("pk")) | Q(user=actor)
@@ -128,9 +134,9 @@ def subjects_of(actor: Any, cycle: Cycle) -> SubjectQuerySet:
     )
 
 
-def shows_results(actor: Any, cycle: Cycle, *, assessor: bool) -> bool:
+def shows_results(cycle: Cycle, diagnosis: Diagnosis, *, assessor: bool) -> bool:
     """Whether scores and conclusions may be read: by all once published, by assessors before."""
-    return cycle.scheme.purpose == Purpose.SELF or cycle.published_at is not None or assessor
+    return assessor or cycle.scheme.purpose == Purpose.SELF or is_published(cycle, diagnosis)
 
 
 def scheme_for(actor: Any, pk: int) -> Scheme:

@@ -101,11 +101,11 @@ class Sheet:
     @property
     def tally(self) -> str:
         """How many points and metrics, and how they stand; the parts add up to the whole."""
+        in_hand = f"（其中 {len(self.carried)} 项已在整改）" if self.carried else ""
         parts = [
             f"{len(rows)} 项{word}"
             for rows, word in (
-                (self.asked, "未达要求"),
-                (self.carried, "未达要求、已在整改"),
+                (self.off, f"未达要求{in_hand}"),
                 (self.on, "达标"),
                 (self.no_data, "没有数据"),
                 (self.nothing, "无可比对"),

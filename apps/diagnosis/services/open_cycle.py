@@ -10,7 +10,7 @@ from django.db import transaction
 from apps.accounts.models import Institution, User
 from apps.core import clock
 from apps.core.errors import ConflictError, DomainError, InvalidError
-from apps.diagnosis.cadence import ANCHOR, Calendar, Window, window_on, windows_back
+from apps.diagnosis.cadence import ANCHOR, Calendar, Window, day_title, window_on, windows_back
 from apps.diagnosis.choices import CadenceUnit, CycleState, Purpose
 from apps.diagnosis.models import Cycle, Scheme
 from apps.diagnosis.selectors.owners import subjects_asked
@@ -177,7 +177,7 @@ def open_on_demand(*, scheme: Scheme, actor: User, closes_on: date | None = None
         raise InvalidError("只有启用的、按需开启的方案可以手工开启。")
     if closes_on < today:
         raise InvalidError("截止日期已过。", fields={"closes_on": "不能早于今天。"})
-    window = Window(f"D{today:%Y%m%d}", f"{today:%Y-%m-%d}", today, closes_on)
+    window = Window(f"D{today:%Y%m%d}", day_title(today), today, closes_on)
     running = Cycle.objects.of(scheme.institution_id).filter(scheme=scheme).running()
     if running.exists() or _there(scheme, window):
         raise ConflictError("这个方案已有一轮正在进行，或今天已开启过。")

@@ -1,41 +1,78 @@
-"""Publish an assessment's results: from then on owners read them, and each is told."""
+"""Publish an assessment's results: from then on owners read them, and each is told what follows.
+
+What is assessed after a publication is published by the next one.
+"""
+
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError
 from apps.diagnosis.choices import Purpose
-from apps.diagnosis.models import Cycle, Diagnosis
+from apps.diagnosis.models import Cycle, Finding
 from apps.diagnosis.selectors.owners import people_towards
+from apps.diagnosis.selectors.published import names_of, unassessed, unpublished
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit, send_notices
 
+OWED = "有要整改的问题：整改计划和措施在工作台上，请在整改期限内完成。"
+NOTHING_OWED = "没有要整改的问题，看一下结果即可，不用再做什么。"
+
 
 @transaction.atomic
-def publish_results(*, cycle: Cycle, actor: User) -> int:
-    """Gives how many people were told. Raises NotAllowedError but for the quality office,
-    ConflictError where there is nothing to publish or it is published."""
+def publish_results(*, cycle: Cycle, actor: User, missing: int = 0) -> tuple[int, int]:
+    """Gives how many results were published and how many people were told.
+
+    `missing` says how many subjects without a result the actor knows of. Raises NotAllowedError but for
+    the quality office, ConflictError where there is nothing new to publish, or naming whom the actor
+    does not know to be missing.
+    """
     may_everywhere(actor, "warnings.approve").require()
     rows = Cycle.objects.of(cycle.institution_id).select_for_update(of=("self",))
     cycle = rows.select_related("scheme", "institution").get(pk=cycle.pk)
-    done = Diagnosis.objects.of(cycle.institution_id).submitted().filter(cycle=cycle)
-    if cycle.scheme.purpose != Purpose.ASSESSMENT or not done.exists():
-        raise ConflictError("还没有可以公布的考核结果。")
-    if cycle.published_at is not None:
-        raise ConflictError("结果已经公布过了。")
+    done = unpublished(cycle)
+    count = done.count() if cycle.scheme.purpose == Purpose.ASSESSMENT else 0
+    if not count:
+        again = cycle.published_at is not None
+        raise ConflictError("结果已经公布过了。" if again else "还没有可以公布的考核结果。")
+    waiting = unassessed(cycle)
+    if waiting.count() != missing:
+        raise ConflictError(
+            f"没有公布：还有 {waiting.count()} 个没有考核结果（{names_of(waiting, actor)}）。"
+            "确认以后可以先公布已有的，其余的以后再公布。"
+        )
+    told = _tell(cycle, done)
     cycle.published_at, cycle.published_by = clock.now(), actor
     cycle.save(update_fields=["published_at", "published_by"])
-    people = people_towards(
-        cycle.institution_id, cycle.scheme.owner_role, cycle.scheme.subject_kind, done
+    record_audit(
+        actor=actor,
+        action="cycle.publish",
+        obj=cycle,
+        after={"results": count, "missing": missing, "told": told},
     )
-    told = send_notices(
-        institution=cycle.institution,
-        user_ids=people,
-        kind="diagnosis.published",
-        title=f"{cycle.title}：结果已公布",
-        url=reverse("diagnosis:cycle_detail", args=[cycle.pk]),
+    return count, told
+
+
+def _tell(cycle: Cycle, done: Any) -> int:
+    """One message to each owner: with what is owed, which stands on the desk, or that nothing is."""
+    problems = Finding.objects.of(cycle.institution_id).filter(diagnosis=OuterRef("pk"))
+    owing = done.filter(Exists(problems.exclude(problem=None)))
+    towards = (cycle.institution_id, cycle.scheme.owner_role, cycle.scheme.subject_kind)
+    concerned = set(people_towards(*towards, owing))
+    others = set(people_towards(*towards, done)) - concerned
+    return sum(
+        send_notices(
+            institution=cycle.institution,
+            user_ids=sorted(people),
+            kind="diagnosis.published",
+            title=f"{cycle.title}：结果已公布",
+            body=body,
+            url=reverse("diagnosis:cycle_detail", args=[cycle.pk]),
+        )
+        for people, body in ((concerned, OWED), (others, NOTHING_OWED))
+        if people
     )
-    record_audit(actor=actor, action="cycle.publish", obj=cycle, after={"told": told})
-    return told

@@ -41,8 +41,18 @@ class Write(DiagnosisPage):
             return redirect("diagnosis:fill", pk=pk, subject_pk=int(named))
         if len(items) == 1 and items[0].subject_id:
             return redirect("diagnosis:fill", pk=pk, subject_pk=items[0].subject_id)
-        context = {"cycle": self.cycle, "items": items}
+        context = {
+            "cycle": self.cycle,
+            "items": items,
+            "missed": self.missed(request),
+            "lead": "先选一个对象。" if items else "",
+        }
         return render(request, "diagnosis/write.html", context)
+
+    def missed(self, request: SignedInRequest) -> Diagnosis | None:
+        """What the reader did not hand in before this round ended."""
+        rows = cycles.my_diagnoses(request.user).filter(cycle=self.cycle)
+        return rows.filter(state=DiagnosisState.MISSED).first()
 
 
 class OneSheet(SubjectPage):

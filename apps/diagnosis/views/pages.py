@@ -18,6 +18,7 @@ from apps.diagnosis.forms import TODO, SubjectFilter
 from apps.diagnosis.models import Conclusion, Cycle, Diagnosis
 from apps.diagnosis.policies import can_fill
 from apps.diagnosis.selectors import cycles
+from apps.diagnosis.selectors.published import names_of, published, unassessed, unpublished
 from apps.diagnosis.selectors.spiral import draw, spiral_of
 from apps.diagnosis.views.base import PAGE_SIZE, DiagnosisPage, SubjectPage, told
 from apps.layers.models import Subject
@@ -66,6 +67,7 @@ class CycleDetail(CyclePage):
             request.GET.get("page")
         )
         assessor = bool(may_everywhere(request.user, "warnings.approve"))
+        assessment = self.cycle.scheme.purpose == Purpose.ASSESSMENT
         context = {
             "cycle": self.cycle,
             "scheme": self.cycle.scheme,
@@ -75,10 +77,8 @@ class CycleDetail(CyclePage):
             "completion": cycles.completions(request.user, [self.cycle])[0],
             "may_remind": self.cycle.state == CycleState.RUNNING
             and may_everywhere(request.user, "warnings.write"),
-            "may_publish": assessor
-            and self.cycle.scheme.purpose == Purpose.ASSESSMENT
-            and self.cycle.published_at is None,
-            "assessment": self.cycle.scheme.purpose == Purpose.ASSESSMENT,
+            "assessment": assessment,
+            **(self.publication(request) if assessor and assessment else {}),
         }
         return render_page(
             request,
@@ -87,15 +87,28 @@ class CycleDetail(CyclePage):
             context=context,
         )
 
+    def publication(self, request: SignedInRequest) -> dict[str, Any]:
+        """What could be published now, and who has no result yet."""
+        waiting = unassessed(self.cycle)
+        ready = unpublished(self.cycle).count()
+        return {
+            "may_publish": ready or self.cycle.published_at is None,
+            "ready": ready,
+            "missing": waiting.count(),
+            "missing_names": names_of(waiting, request.user),
+        }
+
     def rows(
         self, request: SignedInRequest, subjects: list[Any], assessor: bool
     ) -> list[dict[str, Any]]:
         """A page of subjects; conclusions once they are published, or for the quality office."""
-        results: dict[int, str] = {}
-        if cycles.shows_results(request.user, self.cycle, assessor=assessor):
-            found = Conclusion.objects.of(self.cycle.institution_id)
-            found = found.filter(diagnosis__in=[one.diagnosis_id for one in subjects])
-            results = dict(found.values_list("diagnosis_id", "result"))
+        readable = Diagnosis.objects.of(self.cycle.institution_id).filter(
+            pk__in=[one.diagnosis_id for one in subjects]
+        )
+        if not assessor:
+            readable = readable.filter(published(self.cycle))
+        found = Conclusion.objects.of(self.cycle.institution_id).filter(diagnosis__in=readable)
+        results = dict(found.values_list("diagnosis_id", "result"))
         words = dict(DiagnosisState.choices)
         return [
             {
@@ -136,7 +149,13 @@ class Publish(Remind):
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         def act() -> str:
-            return f"已公布，通知了 {services.publish_results(cycle=self.cycle, actor=request.user)} 人。"
+            asked = request.POST.get("missing", "")
+            missing = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+            count, people = services.publish_results(
+                cycle=self.cycle, actor=request.user, missing=missing
+            )
+            later = f"；还有 {missing} 个，考核以后再公布" if missing else ""
+            return f"已公布 {count} 个对象的结果，通知了 {people} 人{later}。"
 
         return told(request, act, self.cycle_url())
 
@@ -156,7 +175,7 @@ class DiagnosisDetail(SubjectPage):
             can_fill(request.user, scheme, one.subject)
             or may_everywhere(request.user, "warnings.approve")
         )
-        shows = cycles.shows_results(request.user, one.cycle, assessor=assessor)
+        shows = cycles.shows_results(one.cycle, one, assessor=assessor)
         assessment = scheme.purpose == Purpose.ASSESSMENT
         values = one.values if shows else []
         context = {

@@ -232,7 +232,7 @@ def test_results_are_read_by_their_owner_once_published(world, client):
     with pytest.raises(NotAllowedError):
         publish_results(cycle=cycle, actor=world.head)
 
-    assert publish_results(cycle=cycle, actor=world.qa) == 1
+    assert publish_results(cycle=cycle, actor=world.qa) == (1, 1)
 
     assert "写得好" in client.get(page).content.decode()
     assert Notice.objects.get(user=world.leader).kind == "diagnosis.published"

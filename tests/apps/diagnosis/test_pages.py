@@ -1,14 +1,23 @@
 """Home, cycle, schemes, points and the spiral, as their readers see them."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from apps.core.errors import NotAllowedError
 from apps.diagnosis.models import SpiralStep
 from apps.diagnosis.selectors.spiral import draw, spiral_of
-from apps.diagnosis.services import change_scheme, close_due_cycles, submit_self_diagnosis
+from apps.diagnosis.services import (
+    change_scheme,
+    close_due_cycles,
+    open_due_cycles,
+    open_on_demand,
+    submit_self_diagnosis,
+)
 from apps.improvement.models import Problem
 from tests.factories import log_in, make_subject, make_unit, make_user
 
@@ -165,3 +174,28 @@ def test_no_style_is_written_into_a_page(world, client):
         get(client, world.leader, "fill", cycle.pk, world.major.pk),
     ):
         assert " style=" not in page
+
+
+def test_a_cycle_says_its_days_once_and_plainly(world, client):
+    scheme = world.make_scheme("demand", cadence_unit="demand", window_days=3)
+    cycle = open_on_demand(scheme=scheme, actor=world.qa)
+    assert cycle.title == "专业自我诊断 · 2026年11月18日"
+    page = get(client, world.qa, "cycle_detail", cycle.pk)
+    assert "填报期 11月18日—12月2日，最迟 12月5日。" in page
+    assert "自然日历" not in page
+    assert "2026-11" not in page.split("<main")[1]
+
+
+def test_a_cycle_that_opens_late_says_what_it_is_about(world, client, clock_at):
+    scheme = world.make_scheme("self.year", cadence_unit="year", lead_days=30, window_days=0)
+    clock_at(date(2026, 12, 10))
+    open_due_cycles(institution=world.college)
+    page = get(client, world.qa, "cycle_detail", scheme.cycles.get().pk)
+    assert "诊断 1月1日—12月31日 的情况；填报期 12月1日—12月31日。" in page
+
+
+def test_a_conclusion_and_every_box_can_be_touched(world):
+    css = (Path(settings.BASE_DIR) / "static/css/diagnosis.css").read_text()
+    (narrow,) = re.findall(r"@media \(max-width:720px\)\{(.*)", css, re.S)
+    height = re.search(r"\.zg-diagnosis \.zg-check\{min-height:(\d+)px", narrow)
+    assert int(height[1]) >= 40
