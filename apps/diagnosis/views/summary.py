@@ -1,10 +1,10 @@
-"""What stops a submission, in one list above the form: each fault with its field's name and a way there."""
+"""What stops a submission, in one list above the form: each fault with its fields' names and a way there."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from apps.diagnosis.selectors.sheet import Sheet
 
@@ -24,26 +24,30 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Fault:
+class Place:
+    """A field that is named: the way to it and what it is called."""
+
     anchor: str
     label: str
-    words: str
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`sure` is what a confirmation would send, where the faults are doubts that may be meant."""
+    """`faults` are what is wrong with the places where it is; `sure` is what a confirmation would send,
+    where the faults are doubts that may be meant."""
 
     title: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[tuple[str, list[Place]]]
     sure: str = ""
 
 
 def summary_of(title: str, faults: Mapping[str, str], sheet: Sheet, sure: str = "") -> Summary:
-    points = {f"p{group.point.pk}": group.point.name for group in sheet.groups}
-    names = points | {row.key: row.metric.name for row in sheet.rows}
-    found = [Fault(f"id_{name}", _label(name, names), words) for name, words in faults.items()]
-    return Summary(title, found, sure)
+    names = {f"p{group.point.pk}": group.point.name for group in sheet.groups}
+    names |= {row.key: row.metric.name for row in sheet.rows}
+    found: dict[str, list[Place]] = {}
+    for name, words in faults.items():
+        found.setdefault(words, []).append(Place(f"id_{name}", _label(name, names)))
+    return Summary(title, list(found.items()), sure)
 
 
 def _label(name: str, names: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from apps.diagnosis.selectors.sheet import sheet_of
 from apps.diagnosis.services import open_due_cycles, submit_self_diagnosis
 from apps.improvement.models import Problem
 from apps.monitoring.models import EarlyWarning
+from apps.reports.sections.targets import REACHED, judge
 from tests.factories import log_in
 
 from .test_self_diagnosis import words
@@ -92,6 +93,29 @@ def test_the_bound_and_the_target_are_told_apart(world, client):
     assert "界限：不低于 5.00 %" in page
     assert "低于黄色界限 5.00 %" in page
     assert "未达标" not in page
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+@pytest.mark.parametrize("value", [3, 4, 5])
+def test_the_annual_report_says_the_same_of_a_target(world, direction, value):
+    world.metric.direction = direction
+    world.metric.save()
+    world.target(4)
+    world.observe(value)
+    row = row_of(world)
+    reached = judge(world.metric, row.target, row.value) == REACHED
+    assert ("已达到" in row.against) == reached
+    assert (row.judgement == "on") == reached
+
+
+@pytest.mark.parametrize("value", [88, 89, 90, 91])
+def test_a_warning_and_the_diagnosis_say_the_same_of_a_bound(world, value):
+    world.rule(yellow_low=90, red_low=89)
+    world.observe(value)
+    before = row_of(world)
+    world.warn()
+    warned = EarlyWarning.objects.open().filter(subject=world.major).exists()
+    assert before.off == row_of(world).off == warned
 
 
 def test_a_missed_target_is_called_a_target(world):
