@@ -24,6 +24,7 @@ from apps.organisation.choices import Role
 from apps.organisation.models import Period
 from apps.reports.choices import SectionKind
 from apps.reports.models import Outline, OutlineSection, ReportEntry, TablePack
+from apps.reports.prefills.facts import facts, is_fact
 from apps.reports.sections import sections
 
 WORDS = Text(required=True, max_length=200)
@@ -146,6 +147,17 @@ class Packs(ModelNoun):
         code=Code(required=True, max_length=60),
         title=Text(required=True, max_length=120),
         forms=Items(Ref("forms"), required=True),
+        rows=Items(
+            Rec(
+                row=Code(required=True, max_length=20),
+                elements=Items(Ref("elements")),
+                points=Items(Ref("points")),
+                metrics=Items(Ref("metrics")),
+                facts=Items(Code(max_length=60)),
+                inline=True,
+            ),
+            unique="row",
+        ),
         source=Text(max_length=200),
         position=Int(default=0),
     )
@@ -159,12 +171,14 @@ class Packs(ModelNoun):
                 kinds = {one.code: one.mirrors for one in layer.kinds} if layer else {}
                 if kinds.get(forms[form]["kind"]) != "accounts.Institution":
                     yield self.fault(code, "forms", f"“{form}”不是以学校为对象的表单")
+            for key, reason in _row_complaints(pack, forms):
+                yield self.fault(code, key, reason)
 
     def rows(self, institution: Any) -> Any:
         return TablePack.objects.of(institution).order_by(*self.order)
 
     def read(self, row: Any, name: str, field: Any) -> Any:
-        return row.forms if name == "forms" else super().read(row, name, field)
+        return getattr(row, name) if name in ("forms", "rows") else super().read(row, name, field)
 
     def write(self, loading: Loading, entry: dict[str, Any], row: Any) -> Any:
         row = row or TablePack(institution=loading.institution)
@@ -172,3 +186,24 @@ class Packs(ModelNoun):
             setattr(row, name, value)
         self.save(loading, row)
         return row
+
+
+def _row_complaints(pack: dict[str, Any], forms: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each row is one of the pack's forms; what it draws on belongs to no other row; its facts are known."""
+    known = {
+        item["code"]
+        for form in pack["forms"]
+        for group in forms[form]["groups"]
+        for item in group["items"]
+    }
+    taken: dict[tuple[str, str], str] = {}
+    for number, row in enumerate(pack["rows"], 1):
+        if row["row"] not in known:
+            yield f"rows[{number}].row", f"表单里没有“{row['row']}”这一行"
+        for name in ("elements", "points", "metrics"):
+            for code in row[name]:
+                if taken.setdefault((name, code), row["row"]) != row["row"]:
+                    yield f"rows[{number}].{name}", f"“{code}”已归入 {taken[name, code]}"
+        for fact in row["facts"]:
+            if not is_fact(fact):
+                yield f"rows[{number}].facts", f"没有“{fact}”（{'、'.join(facts)}，后接层面）"

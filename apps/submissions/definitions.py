@@ -55,6 +55,7 @@ def define(template: FormTemplate) -> dict[str, Any]:
             | {
                 "phase": column.phase.code if column.phase else "",
                 "parts": [{"problem": False, "prefill": "", **one} for one in column.parts],
+                "choices": [{"prefill": "", **one} for one in column.choices],
             }
             for column in template.columns.all()
         ],

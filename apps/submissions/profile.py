@@ -106,6 +106,7 @@ class Forms(Noun):
                         code=Code(required=True, max_length=20),
                         caption=Text(required=True, max_length=20),
                         options=Items(Text(required=True, max_length=20), required=True),
+                        prefill=Code(max_length=60),
                         inline=True,
                     ),
                     unique="code",

@@ -27,7 +27,7 @@ from apps.improvement.models import Remeasurement
 from apps.reports.choices import ReportState
 from apps.reports.models import Report
 from apps.submissions.choices import EDITABLE_STATES, PhaseState
-from apps.submissions.models import SubmissionPhase
+from apps.submissions.models import Cell, Revision, Submission, SubmissionPhase
 from apps.workflow.models import DueItem
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,19 @@ def test_a_problem_is_closed_by_what_was_measured_afterwards(acted: Acted) -> No
     passed = again.filter(passed=True, observation_id__isnull=False)
     assert passed.exists()
     assert all(one.problem.closed_on for one in passed.select_related("problem"))
+
+
+def test_the_provinces_table_arrives_filled_in_from_the_year(acted: Acted) -> None:
+    """Elements get what the year knows of them, within the limits; the form's people write the rest."""
+    form = Submission.objects.of(acted.college).get(
+        form_code="self_diagnosis_report", period__code="2025"
+    )
+    known = Revision.objects.of(acted.college).filter(cell__submission=form, kind="prefilled")
+    rows = set(known.values_list("cell__item__code", flat=True))
+    assert {"overview", "1.2", "1.4", "5.3"} <= rows
+    assert len(rows) > 8
+    for cell in Cell.objects.of(acted.college).filter(submission=form).select_related("column"):
+        assert len(cell.text) <= (cell.column.char_limit or 0)
 
 
 def test_the_report_on_the_year_before_is_confirmed(acted: Acted) -> None:

@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=60, verbose_name='编码')),
                 ('title', models.CharField(max_length=120, verbose_name='名称')),
                 ('forms', models.JSONField(default=list, verbose_name='表单')),
+                ('rows', models.JSONField(blank=True, default=list, verbose_name='各行取数')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='出处')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.institution')),

@@ -87,6 +87,9 @@ class TablePack(InstitutionModel):
     title = models.CharField("名称", max_length=120)
     # Codes of form templates, in order.
     forms = models.JSONField("表单", default=list)
+    # What the year knows of each row: [{"row": "2.1", "elements": [], "points": [], "metrics": [],
+    # "facts": ["plans.major"]}, …], all codes.
+    rows = models.JSONField("各行取数", default=list, blank=True)
     source = models.CharField("出处", max_length=200, blank=True)
     position = models.PositiveIntegerField("次序", default=0)
 

@@ -105,7 +105,7 @@ class FormColumn(InstitutionModel):
     problem_share = models.PositiveSmallIntegerField("问题与原因占比", null=True, blank=True)
     # Headings within one cell: [{"code": "causes", "caption": "原因分析", "problem": true, "prefill": ""}, …]
     parts = models.JSONField("分项", default=list, blank=True)
-    # One of these is chosen, e.g. {"code": "status", "caption": "实施情况", "options": ["已实施", "尚未实施"]}.
+    # One of these is chosen, e.g. {"code": "status", "caption": "实施情况", "options": ["已实施", "尚未实施"], "prefill": ""}.
     choices = models.JSONField("选项", default=list, blank=True)
     # The code of a registered pre-fill (`selectors.prefills`) that offers this column's text.
     prefill = models.CharField("带入", max_length=60, blank=True)

@@ -15,7 +15,6 @@ from .lists import (
 )
 from .parts import join_parts, problem_percent, split_parts
 from .prefills import prefills, register_prefill
-from .problem_prefills import problem_rows
 from .problems import OtherProblems, other_problems
 from .progress import (
     Progress,
@@ -63,7 +62,6 @@ __all__ = [
     "other_problems",
     "prefills",
     "problem_percent",
-    "problem_rows",
     "progress_of",
     "progress_of_group",
     "reachable_submissions",

@@ -247,8 +247,9 @@ class GridBuilder:
             return []
         captions = {measure["code"]: measure["caption"] for measure in row.item.measures}
         return [
-            source_words(captions.get(measure, ""), self.form.sources.get(pk))
+            source_words(captions[measure], self.form.sources.get(pk))
             for measure, pk in cell.sources.items()
+            if measure in captions
         ]
 
     @cached_property

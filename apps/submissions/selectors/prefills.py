@@ -66,17 +66,43 @@ def _joined(written: dict[str, str], column: FormColumn) -> str:
 
 
 def _fitting(written: dict[str, str], column: FormColumn) -> str:
-    """The text within the column's limit: the last lines of the longest part are left to the writer."""
-    while column.char_limit and len(_joined(written, column)) > column.char_limit:
-        longest = max(written, key=lambda code: len(written[code]))
-        lines = written[longest].split("\n")[:-1]
-        if not lines:
-            room = len(written[longest]) - len(_joined(written, column)) + column.char_limit
-            lines = [written[longest][: max(0, room)]]
-        written = {**written, longest: "\n".join(lines)}
-    return _joined(written, column)
+    """The text within the column's limit: the longest part loses its last lines and says how many."""
+    lines = {code: text.split("\n") for code, text in written.items()}
+    left = dict.fromkeys(lines, 0)
+
+    def said() -> str:
+        return _joined({code: _cut(own, left[code]) for code, own in lines.items()}, column)
+
+    while column.char_limit and len(said()) > column.char_limit:
+        longest = max(lines, key=lambda code: len("\n".join(lines[code])))
+        if len(lines[longest]) < 2:
+            keep = len(lines[longest][0]) - len(said()) + column.char_limit - 1
+            if keep < 0:
+                return ""
+            lines[longest] = [lines[longest][0][:keep] + "…"]
+        else:
+            lines[longest].pop()
+            left[longest] += 1
+    return said()
+
+
+def _cut(lines: list[str], left: int) -> str:
+    """The lines that stay, and how many more there are."""
+    text = "\n".join(lines)
+    return f"{text.rstrip('；。')}\n（另有 {left} 条见系统）" if left else text
+
+
+def chosen(submission: Submission, column: FormColumn, item: FormItem) -> dict[str, str]:
+    """What the registry offers for a column's choices: {code of the choice: one of its options}."""
+    asked = {
+        choice["code"]: _asked(choice.get("prefill", ""), submission, item)
+        for choice in column.choices
+    }
+    options = {choice["code"]: choice["options"] for choice in column.choices}
+    return {code: option for code, option in asked.items() if option in options[code]}
 
 
 def has_prefill(column: FormColumn) -> bool:
-    codes = [column.prefill, *(part.get("prefill", "") for part in column.parts)]
+    codes = [column.prefill]
+    codes += [one.get("prefill", "") for one in (*column.parts, *column.choices)]
     return any(code in prefills for code in codes if code)

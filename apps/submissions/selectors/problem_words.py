@@ -8,6 +8,8 @@ from decimal import Decimal
 from apps.improvement.choices import OPEN_STATES, UNDONE_STATES
 from apps.improvement.models import Measure, Problem, Remeasurement
 
+# A quotient has no end: 71.43, not 71.428571.
+MOST_DIGITS = 2
 NUMBERED = re.compile(r"^[0-9]+\. ", re.MULTILINE)
 
 
@@ -68,12 +70,20 @@ def remeasured(problem: Problem, start: date, end: date) -> list[Remeasurement]:
 
 def effect_words(problem: Problem, start: date, end: date) -> str:
     """就业率由 85% 到 92%，达到销号标准（2026-0012）; "" while nothing was measured again."""
-    found, metric = remeasured(problem, start, end), problem.metric
-    if not found or metric is None or found[-1].value is None:
+    found = remeasured(problem, start, end)
+    return effect_text(problem, found[-1]) if found else ""
+
+
+def effect_text(problem: Problem, last: Remeasurement) -> str:
+    """What one measurement showed: from what to what, and whether that meets the bar."""
+    metric = problem.metric
+    if metric is None or last.value is None:
         return ""
-    last = found[-1]
-    value = plain(last.value or Decimal(0), metric.digits) + metric.unit
+    digits = max(metric.digits, MOST_DIGITS)
+    value = plain(round(last.value, digits), metric.digits) + metric.unit
     was = problem.found_value
-    before = f"由 {plain(was, metric.digits)}{metric.unit} " if was is not None else ""
+    before = (
+        f"由 {plain(round(was, digits), metric.digits)}{metric.unit} " if was is not None else ""
+    )
     verdict = "达到销号标准" if last.passed else "未达到销号标准"
     return f"{metric.name}{before}到 {value}，{verdict}（{problem.number}）"

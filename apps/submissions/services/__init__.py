@@ -4,7 +4,7 @@ from .cells import SaveResult, resolve_conflict, save_cell, save_header_field
 from .close_year import close_year
 from .open_phases import open_due_phases
 from .open_year import open_year
-from .prefill import prefill_form, prefill_year
+from .prefill import prefill_form, prefill_year, why_empty
 from .review import (
     answer_remark,
     approve_phase,
@@ -42,5 +42,6 @@ __all__ = [
     "save_header_field",
     "submit_phase",
     "take_problem",
+    "why_empty",
     "withdraw_phase",
 ]

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import LockedError
+from apps.core.request_cache import request_cache
 from apps.improvement.models import Problem
 from apps.submissions.choices import EDITABLE_STATES, RevisionKind, Semantic
 from apps.submissions.models import (
@@ -25,21 +26,33 @@ from apps.submissions.models import (
     SubmissionPhase,
 )
 from apps.submissions.policies import may_form
-from apps.submissions.selectors.prefills import has_prefill, prefill_text
+from apps.submissions.selectors.prefills import chosen, has_prefill, prefill_text
 from apps.submissions.selectors.problems import ProblemOffers, TextOffer
 from apps.submissions.services.prefill_numbers import OBSERVED, Offer, Offers
 
 FILLED = (*OBSERVED, Semantic.TARGET, Semantic.PROBLEM, Semantic.IMPROVEMENT, Semantic.MEASURE)
 
 
-def _open_columns(submission: Submission) -> list[FormColumn]:
-    phases = SubmissionPhase.objects.of(submission.institution_id).filter(
+def _open_phases(submission: Submission) -> QuerySet[SubmissionPhase]:
+    return SubmissionPhase.objects.of(submission.institution_id).filter(
         submission=submission, state__in=EDITABLE_STATES
     )
+
+
+def _open_columns(submission: Submission) -> list[FormColumn]:
+    """The columns of open phases for which the system may have something."""
     columns = FormColumn.objects.of(submission.institution_id).filter(
-        template=submission.template_id, phase__in=phases.values("phase_id")
+        template=submission.template_id, phase__in=_open_phases(submission).values("phase_id")
     )
     return [one for one in columns if one.semantic in FILLED or has_prefill(one)]
+
+
+def _items(submission: Submission) -> list[FormItem]:
+    return list(
+        FormItem.objects.of(submission.institution_id)
+        .filter(group__template=submission.template_id)
+        .select_related("group")
+    )
 
 
 class FormOffers:
@@ -59,6 +72,8 @@ class FormOffers:
 
     def offered(self, item: FormItem, column: FormColumn) -> tuple[list[Offer], TextOffer | None]:
         numbers = self.numbers.of(item, column.semantic) if self.numbers else []
+        made = chosen(self.submission, column, item) if column.choices else {}
+        numbers += [Offer(code, option, 0) for code, option in made.items()]
         return numbers, self.text(item, column)
 
 
@@ -74,18 +89,19 @@ def prefill_form(*, submission: Submission, actor: User | None = None) -> int:
     Called again it refreshes what came from the system and leaves all others. Raises LockedError where
     somebody (`actor`) asks for it and no phase is open, NotAllowedError where they may not write.
     """
-    columns = _open_columns(submission)
     if actor is not None:
         may_form(actor, "plans.write", submission).require()
-        if not columns:
+        if not _open_phases(submission).exists():
             raise LockedError("现在没有开放填写的阶段，不能带入数据。")
-    items = list(
-        FormItem.objects.of(submission.institution_id)
-        .filter(group__template=submission.template_id)
-        .select_related("group")
-    )
+    columns, items = _open_columns(submission), _items(submission)
     if not columns or not items:
         return 0
+    with request_cache():
+        return _fill(submission, columns, items)
+
+
+def _fill(submission: Submission, columns: list[FormColumn], items: list[FormItem]) -> int:
+    """Offer each cell what there is; gives how many changed."""
     offers = FormOffers(submission, items)
     held = Cell.objects.of(submission.institution_id).filter(submission=submission, row=None)
     cells = {(cell.item_id, cell.column_id): cell for cell in held.select_for_update()}
@@ -100,6 +116,25 @@ def prefill_form(*, submission: Submission, actor: User | None = None) -> int:
             )
             changed += _take(cell, *offers.offered(item, column))
     return changed
+
+
+def why_empty(submission: Submission) -> str:
+    """What the person has to write: how many rows of the open columns have no number in the system."""
+    columns, items = _open_columns(submission), _items(submission)
+    if not columns:
+        return "这一阶段的各栏由填报人书写，系统没有可带入的内容。"
+    numbers = [one for one in columns if one.semantic in OBSERVED]
+    offers = Offers(submission, items) if numbers else None
+    kept = {code for item in items for code in item.group.own_columns}
+    said = []
+    for column in numbers:
+        rows = [item for item in items if _belongs(column, item, kept)]
+        unknown = sum(not offers.of(item, column.semantic) for item in rows) if offers else 0
+        if unknown:
+            said.append(
+                f"“{column.caption}”{len(rows)} 项中有 {unknown} 项系统里没有数，请自行填写。"
+            )
+    return "".join(said)
 
 
 def _take(cell: Cell, numbers: list[Offer], text: TextOffer | None) -> bool:

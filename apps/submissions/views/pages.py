@@ -19,7 +19,7 @@ from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
 from apps.submissions.forms import FilterForm, ReasonForm, YearForm
 from apps.submissions.models import FormTemplate, SubmissionPhase
 from apps.submissions.policies import may_form
-from apps.submissions.services import open_year, prefill_form
+from apps.submissions.services import open_year, prefill_form, why_empty
 from apps.submissions.views.base import FormView, SignedIn
 from apps.submissions.views.rows import FormPost
 from apps.workflow.models import ApprovalProcess, ApprovalStep
@@ -201,6 +201,5 @@ class SubmissionPrefill(FormPost):
 
     def act(self, request: SignedInRequest, **ids: int) -> str:
         changed = prefill_form(submission=self.submission, actor=request.user)
-        if changed:
-            return f"已带入 {changed} 格；自己填过的数没有动。"
-        return "没有新的数据可带入；自己填过的数没有动。"
+        done = f"已带入 {changed} 格" if changed else "没有新的数据可带入"
+        return f"{done}；自己填过的数没有动。{why_empty(self.submission)}"

@@ -218,7 +218,8 @@ def test_the_command_says_what_is_wrong(handed, changed, words):
 
 def test_the_years_numbers_and_problems_stand_in_the_rows_of_their_elements(college):
     from apps.diagnosis.models import DiagnosisElement, DiagnosisPoint, PointMetric
-    from apps.reports.prefills import achievements, attainment, rows_of_problems
+    from apps.reports.prefills import row_map
+    from apps.reports.prefills.attainment import achievements, attainment
 
     college.happen()
     of = {"institution": college.college}
@@ -237,7 +238,8 @@ def test_the_years_numbers_and_problems_stand_in_the_rows_of_their_elements(coll
     assert achievements(college.major, college.year, row="2.2") == (
         "就业率 92.5%（目标 90.0%，达成）。"
     )
-    mine = rows_of_problems(list(type(named).objects.of(college.college)))
-    assert mine[named.pk] == "2.2"
+    everything = list(type(named).objects.of(college.college))
+    mine = row_map(college.college.pk).of_row(everything, "2.2")
+    assert named in mine
     assert len(mine) == 3
     assert Subject.objects.of(college.college).exists()

@@ -7,10 +7,12 @@ import pytest
 
 from apps.core.errors import InvalidError, NotFoundError
 from apps.core.profiles.faults import Place
+from apps.diagnosis.models import DiagnosisElement, DiagnosisPoint
 from apps.improvement.services import open_problem
 from apps.layers.models import Subject
 from apps.layers.services import mirror_institution
 from apps.organisation.choices import Role
+from apps.reports.models import TablePack
 from apps.submissions.definition_checks import complaints_of
 from apps.submissions.definitions import define, publish
 from apps.submissions.models import FormItem, Submission
@@ -22,7 +24,6 @@ from apps.submissions.selectors import (
     hints_of,
     load_form,
     prefills,
-    problem_rows,
     progress_of,
 )
 from apps.submissions.selectors.prefills import Prefill
@@ -178,21 +179,43 @@ def test_the_year_fills_the_elements_to_which_its_problems_belong(report):
         for row in load_form(report.form).rows
         for code, cell in row.cells.items()
     }
-    assert cells["2.1", "diagnosis"] == "存在问题：实训工位不足（2026-0001）\n原因分析：投入不够"
+    assert cells["2.1", "diagnosis"] == (
+        "存在问题：护理：实训工位不足（2026-0001）\n原因分析：投入不够"
+    )
     assert cells["2.1", "improvement"] == "新建实训室（2026-0001，2027年3月1日前）"
     assert cells["overview", "overview"] == (
-        "2026 年度共查出问题 1 个（专业层面 1 个），已销号 0 个，仍在整改 1 个。"
+        "2026 年度（截至2026年12月2日）：在册问题 1 个（专业层面 1 个），已销号 0 个，仍在整改 1 个。"
     )
-    assert len(cells) == 3  # nothing was measured again: no effect is forecast
+    # Nothing was measured again: no effect is forecast, but how far the measure is, as the note asks.
+    assert cells["2.1", "effect"] == "措施 1 项尚未完成，尚无再测数据。"
+    assert len(cells) == 4
 
 
-def test_an_app_that_knows_the_element_says_so(report):
-    problem = report.problem(point="")
-    problem_rows.register("test", lambda problems: {problem.pk: "4.2"})
-    try:
-        prefill_form(submission=report.form)
-    finally:
-        problem_rows.unregister("test")
+def test_whether_the_measures_are_carried_out_is_chosen_and_may_be_changed(report):
+    report.problem()
+    prefill_form(submission=report.form)
+
+    (row,) = [row for row in load_form(report.form).rows if "effect" in row.cells]
+    assert row.cells["effect"].values == {"status": "尚未实施"}
+    grid = grid_of(load_form(report.form), report.office)
+    shown = [cell for group in grid["groups"] for line in group["rows"] for cell in line["cells"]]
+    assert not any(cell["sources"] for cell in shown)  # no target, no observation: no mark
+    report.save("effect", "已采购", item="2.1", status="已实施")
+    prefill_form(submission=report.form)
+    (row,) = [row for row in load_form(report.form).rows if "effect" in row.cells]
+    assert row.cells["effect"].values == {"status": "已实施"}
+    assert row.cells["effect"].text == "已采购"
+
+
+def test_a_pack_says_which_rows_points_belong_to(report):
+    report.problem(point="学生资助")
+    element = DiagnosisElement.objects.create(institution=report.college, code="own", name="本校")
+    DiagnosisPoint.objects.create(
+        institution=report.college, code="aid", name="学生资助", element=element
+    )
+    line = {"row": "4.2", "elements": ["own"], "points": [], "metrics": [], "facts": []}
+    TablePack.objects.create(institution=report.college, code="p", title="表", rows=[line])
+    prefill_form(submission=report.form)
 
     rows = load_form(report.form).rows
     assert [row.item.code for row in rows if "diagnosis" in row.cells] == ["4.2"]
@@ -209,6 +232,7 @@ def test_what_is_registered_is_asked_for_its_row_and_kept_within_the_limit(repor
     (row,) = [row for row in load_form(report.form).rows if "diagnosis" in row.cells]
     text = row.cells["diagnosis"].text
     assert text.startswith("主要成绩：试验职业学院3.1\n好")
+    assert text.endswith("（另有 1 条见系统）")
     assert len(text) <= 500
 
 
