@@ -1,6 +1,7 @@
 """Every page renders for every role, in a full college and in one where nothing has happened yet."""
 
 import re
+from collections import Counter
 from itertools import islice
 
 import pytest
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 PAGES = sorted(route for route in set(addresses()) & set(routes()) if cases(route, "GET"))
 WITHOUT_TARGET = [route for route in PAGES if not addresses()[route]]
 LEFTOVER = re.compile(r"\{\{|\{%|>None<|\bNone</|Invalid filter|<object at 0x")
+ID = re.compile(r'<[a-z][^<>]* id="([^"]+)"')
 HOME_ROLES = [r for r in Role if r not in (Role.ANONYMOUS, Role.PROVINCE_OFFICER, Role.EXPERT)]
 
 
@@ -63,6 +65,8 @@ def flaws(page: str) -> list[str]:
         found.append("no title")
     if page.count("<h1") != 1:
         found.append(f"{page.count('<h1')} main headings")
+    ids = Counter(ID.findall(page))
+    found += [f"id {name} is there {times} times" for name, times in ids.items() if times > 1]
     return found
 
 
@@ -131,7 +135,9 @@ def _may(role, case) -> bool:
     return expected(role, case, None, sees="") == OK
 
 
-@pytest.mark.parametrize("planted", ["<td>None</td>", "<p>{{ name }}</p>", "<h1>二</h1>"])
+@pytest.mark.parametrize(
+    "planted", ["<td>None</td>", "<p>{{ name }}</p>", "<h1>二</h1>", '<i id="a"></i><b id="a"></b>']
+)
 def test_a_planted_flaw_is_seen(planted):
     page = "<title>t</title><h1>一</h1>"
 

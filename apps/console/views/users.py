@@ -59,7 +59,7 @@ class UserList(ConsoleView):
             "page": page,
             "roles": roles_by_user(request.user.institution, [user.pk for user in page]),
             "form": form,
-            "new_form": forms.UserForm(),
+            "new_form": forms.UserForm(auto_id="new_%s"),
             "may_write": allowed(request.user, "users.write"),
         }
         return render_page(

@@ -95,8 +95,8 @@ class WarningDetail(OneWarning):
             ],
             "may_write": may(request.user, "warnings.write", self.warning.subject),
             "may_dismiss": may(request.user, "warnings.approve", self.warning.subject),
-            "form": DismissForm(),
-            "mute_form": MuteForm(),
+            "form": DismissForm(auto_id="dismiss_%s"),
+            "mute_form": MuteForm(auto_id="mute_%s"),
         }
         return render(request, "monitoring/warning_detail.html", context)
 

@@ -29,6 +29,7 @@ def new_report_form(request: SignedInRequest, data: Any = None) -> NewReport:
     subjects = selectors.reportable_subjects(user, "reports.write")
     return NewReport(
         data,
+        auto_id="new_%s",  # the page's filter has a year too
         outlines=selectors.outlines_of(user.institution_id),
         subjects=subjects,
         years=years,
