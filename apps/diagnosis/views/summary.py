@@ -55,5 +55,5 @@ def _label(name: str, names: Mapping[str, str]) -> str:
     if match is None:
         return WORDS.get(name, name)
     key, part = f"{match['kind']}{match['number']}", WORDS.get(match["part"], "")
-    what = names.get(key) or f"另写的问题 {match['number']}"
+    what = names.get(key) or f"第 {match['number']} 条问题"
     return f"{what} · {part}"
