@@ -254,5 +254,8 @@ def mark_of(group: Any, typed: dict[str, str], faults: dict[str, str]) -> dict[s
 
 
 def found_words(diagnosis: Diagnosis) -> str:
-    new = diagnosis.findings.filter(carried=False).count()
-    return f"记下 {new} 个问题，进入整改。" if new else "没有新的问题。"
+    """「记下 1 个问题，进入整改；2 个已在整改。」"""
+    carried = [one.carried for one in diagnosis.findings.all()]
+    new, known = carried.count(False), carried.count(True)
+    words = f"记下 {new} 个问题，进入整改" if new else "没有新的问题"
+    return f"{words}；{known} 个此前已立项，继续整改。" if known else f"{words}。"

@@ -141,6 +141,15 @@ def test_a_problem_that_stands_open_must_be_named_for_a_deadline(world):
     assert Problem.objects.count() == 1
 
 
+def test_what_was_named_is_said_after_sending(world, client):
+    cycle, problem = again(world)
+    log_in(client, world.qa)
+    url = reverse("diagnosis:fill", args=[cycle.pk, world.major.pk])
+    sent = marks(world, result="限期改进", **{f"known-{problem.pk}": "1"})
+    page = client.post(url, sent, follow=True).content.decode()
+    assert "没有新的问题；1 个此前已立项，继续整改。" in page
+
+
 def test_a_refusal_says_on_top_what_is_missing_and_keeps_what_was_typed(world, client):
     cycle, problem = again(world)
     log_in(client, world.qa)
@@ -183,6 +192,7 @@ def test_marks_that_contradict_each_other_are_asked_about_once(
     text = asked.content.decode()
     assert asked.status_code == 422
     assert "请核对" in text
+    assert text.index('name="submit"') < text.index('name="sure"')  # Enter never confirms
     assert "评语" in text
     assert not Conclusion.objects.exists()
     sure = re.search(r'name="sure"\s+value="([^"]+)"', text)[1]
