@@ -151,6 +151,7 @@ class Document:
     state: str = ""
     is_draft: bool = True
     edition: str = ""  # below the year on the title page
+    as_of: str = ""  # that the year is not over, and of which day the data are
     sources: tuple[Source, ...] = field(default=())
 
     def numbered(self) -> "Document":

@@ -120,6 +120,8 @@ class ReportFile(WordFile):
             self.line(report.subject, 16)
         if report.edition:
             self.line(report.edition, 16)
+        if report.as_of:
+            self.line(f"（{report.as_of}）", 14)
         for number, one in enumerate(report.signatures):
             text = f"{one}：＿＿＿＿＿＿＿＿　　　　年　　月　　日"
             self.line(text, 15, before=0 if number else 120)

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.request_cache import request_cache
 from apps.rendering.blocks import Block, Document, Paragraph, Section, frozen, thawed
 from apps.reports.choices import ReportState
 from apps.reports.models import OutlineSection, Report, SectionText, Snapshot
@@ -46,6 +48,24 @@ def blocks_of(section: OutlineSection, scope: Scope, text: str) -> list[Block]:
 
 def compose(report: Report, *, only: str = "") -> dict[str, Any]:
     """The whole report as JSON, worked out now; `only` names the code of a single section."""
+    with request_cache():
+        return _composed(report, only)
+
+
+def is_running(report: Report) -> bool:
+    """Whether the report's year is not over today."""
+    return report.period.end >= clock.today()
+
+
+def as_of_words(data: dict[str, Any]) -> str:
+    """What a report of a running year says of itself; "" where its year was over."""
+    if not data.get("running"):
+        return ""
+    day = date.fromisoformat(data["composed_on"])
+    return f"{data['year']}尚未结束，数据截至{day.year}年{day.month}月{day.day}日"
+
+
+def _composed(report: Report, only: str) -> dict[str, Any]:
     scope, texts = Scope(report.subject, report.period), texts_of(report)
     rows = [one for one in outline_sections(report) if not only or one.code == only]
     return {
@@ -55,6 +75,7 @@ def compose(report: Report, *, only: str = "") -> dict[str, Any]:
         "year": report.period.title,
         "signatures": list(report.outline.signatures),
         "composed_on": clock.today().isoformat(),
+        "running": is_running(report),
         "sections": [
             {
                 "code": one.code,
@@ -117,4 +138,5 @@ def document_of(
         state=report.get_state_display(),
         is_draft=snapshot is None,
         edition=edition_of(snapshot),
+        as_of=as_of_words(data),
     )

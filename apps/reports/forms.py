@@ -87,6 +87,11 @@ class SectionForm(forms.Form):
     text = forms.CharField(label="内容", required=False, max_length=40_000, widget=TEXT)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["text"]
+        field.needed = True  # it may be saved empty, but not be sent in
+
 
 class SettleForm(forms.Form):
     choice = forms.ChoiceField(choices=[("keep", "留现在的"), ("take", "用这一份")])

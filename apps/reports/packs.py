@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from apps.layers.models import Subject
@@ -44,6 +45,7 @@ class Finding:
     form: str
     place: str
     text: str
+    url: str = ""
 
     def __str__(self) -> str:
         return "｜".join(filter(None, (self.form, self.place, self.text)))
@@ -60,6 +62,12 @@ def submissions_of(pack: TablePack, year: Period) -> list[Submission]:
     )
     order = {code: number for number, code in enumerate(pack.forms)}
     return sorted(rows, key=lambda one: order[one.form_code])
+
+
+def opened_years(pack: TablePack) -> set[int]:
+    """Years in which a form of the pack was opened."""
+    rows = Submission.objects.of(pack.institution_id).filter(form_code__in=pack.forms)
+    return set(rows.values_list("period_id", flat=True))
 
 
 def lint_pack(pack: TablePack, year: Period) -> list[Finding]:
@@ -88,18 +96,19 @@ def _not_opened(pack: TablePack, year: Period, there: list[Submission]) -> Itera
 
 def _lint_form(submission: Submission) -> Iterator[Finding]:
     form, name = load_form(submission), submission.template.name
+    url = reverse("submissions:detail", args=[submission.pk])
     for phase in form.phases:
         if phase.state != PhaseState.APPROVED:
             words = STATE_WORDS[PhaseState(phase.state)]
-            yield Finding(name, phase.phase.caption, words)
+            yield Finding(name, phase.phase.caption, words, url)
     values = header_values(submission)
     for one in submission.template.header_fields:
         if not str(values.get(one["code"], "")).strip():
-            yield Finding(name, "表头", f"“{one['caption']}”没有填写")
+            yield Finding(name, "表头", f"“{one['caption']}”没有填写", url)
     for row, column in _cells(form):
         place = f"{row.label} · {column.caption}"
         for text in _complaints(row, column):
-            yield Finding(name, place, text)
+            yield Finding(name, place, text, f"{url}#{row.key}-{column.code}")
 
 
 def _cells(form: FormData) -> Iterator[tuple[RowData, FormColumn]]:

@@ -223,19 +223,38 @@ def row_text(row: RowData, column: FormColumn) -> str:
     cell = row.cells.get(column.code)
     if cell is None:
         return ""
-    return cell_text(cell, row.item.measures if row.item else [], column.choices)
+    measures = row.item.measures if row.item else []
+    return cell_text(cell, measures, column.choices, named=needs_captions(row.label, measures))
+
+
+def needs_captions(label: str, measures: list[dict[str, str]]) -> bool:
+    """Whether numbers are named: of several, unless the label lists them itself (博士人数/比例)."""
+    return len(measures) > 1 and label.count("/") + 1 != len(measures)
+
+
+def number_words(
+    values: dict[str, str], measures: list[dict[str, str]], *, named: bool
+) -> list[str]:
+    """Each measure's number with its unit, `—` for none, with its caption where it needs one."""
+    return [
+        (measure["caption"] + " " if named else "")
+        + (f"{number}{measure.get('unit', '')}" if number not in (None, "") else "—")
+        for measure in measures
+        for number in [values.get(measure["code"])]
+    ]
 
 
 def cell_text(
-    cell: Cell, measures: list[dict[str, str]], choices: Iterable[dict[str, Any]] = ()
+    cell: Cell,
+    measures: list[dict[str, str]],
+    choices: Iterable[dict[str, Any]] = (),
+    *,
+    named: bool = False,
 ) -> str:
-    """The numbers in the order of the label (人数/比例: `12人 / 34.3%`), what was chosen, then the text."""
-    numbers = [cell.values.get(measure["code"]) for measure in measures]
-    units = [measure.get("unit", "") for measure in measures]
-    shown = [
-        "—" if n in (None, "") else f"{n}{unit}" for n, unit in zip(numbers, units, strict=True)
-    ]
-    first = " / ".join(shown) if any(n not in (None, "") for n in numbers) else ""
+    """The numbers (人数/比例: `12人 / 34.3%`; else each named, a line each), what was chosen, the text."""
+    numbers = number_words(cell.values, measures, named=named)
+    written = any(cell.values.get(one["code"]) not in (None, "") for one in measures)
+    first = ("\n" if named else " / ").join(numbers) if written else ""
     chosen = [cell.values[one["code"]] for one in choices if cell.values.get(one["code"])]
     return "\n".join(part for part in (first, *chosen, cell.text.strip()) if part)
 

@@ -4,6 +4,7 @@ A level, and what is due through it, names a role and may name a post (its code)
 asked who hold the role and stand in the post today, and nobody else of the role stands in for them.
 """
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -20,10 +21,41 @@ from apps.organisation.choices import INSTITUTION_ROLES, SUBJECT_ROLES, UNIT_ROL
 from apps.organisation.models import Assignment
 from apps.workflow.models import ApprovalProcess, DueItem, DueItemQuerySet
 
+MOST_NAMES = 3
+
 
 def level_holders(level: dict[str, Any], subject: Subject) -> QuerySet[User]:
     """Whom a level of approval asks about `subject` today."""
     return holders_of(level["role"], subject, post=level.get("post", ""))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked now: some of them by name, how many there are, the role that they hold."""
+
+    names: tuple[str, ...]
+    total: int
+    role: str
+
+    def __str__(self) -> str:
+        if not self.total:
+            return f"{self.role}，现在没有送审人以外的人担任"
+        more = f"等 {self.total} 人" if self.total > len(self.names) else ""
+        return f"{'、'.join(self.names)}{more}（{self.role}）"
+
+
+def asked_at(process: ApprovalProcess) -> Asked | None:
+    """Whom the current level waits for, the submitter left out; None where nobody is asked."""
+    level = process.level
+    if level is None:
+        return None
+    people = level_holders(level, process.subject)
+    if process.submitted_by_id:
+        people = people.exclude(pk=process.submitted_by_id)
+    names = list(people.order_by("number", "pk").values_list("name", flat=True))
+    label = str(Role(level["role"]).label) if level["role"] in Role.values else level["role"]
+    role = process.subject.institution.word("roles", level["role"], label)
+    return Asked(tuple(names[:MOST_NAMES]), len(names), role)
 
 
 def _standing(user: str, post: str) -> QuerySet[Assignment]:

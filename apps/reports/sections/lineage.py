@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 from typing import Any
 
+from apps.core.request_cache import remember
 from apps.datahub.choices import Origin
+from apps.datahub.formulas import FormulaError, parse_formula
 from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.metrics import shown
 from apps.datahub.selectors.shield import SHORT, Shield, shield_for
@@ -21,11 +23,27 @@ def shield_of(scope: Scope, subjects: list[Subject], metrics: list[Metric]) -> S
     return shield_for(nobody, subjects, metrics)
 
 
+def metric_names(institution: int) -> dict[str, str]:
+    """Code of every metric → its name, asked once for a report."""
+    rows = Metric.objects.of(institution)
+    return remember(("metric names", institution), lambda: dict(rows.values_list("code", "name")))
+
+
+def formula_words(metric: Metric) -> str:
+    """A formula as people read it: 博士人数 / 专任教师数 * 100."""
+    try:
+        parts = parse_formula(metric.formula).parts
+    except FormulaError:
+        return metric.formula
+    names = metric_names(metric.institution_id)
+    return "".join(names.get(text, text) if kind == "code" else text for kind, text in parts)
+
+
 def origin_of(row: Observation) -> str:
     """「学生成绩.xlsx，Sheet1 第 12 行」, or how it was derived."""
     metric = row.metric
     if metric.origin == Origin.FORMULA:
-        return f"由公式计算：{metric.formula}"
+        return f"由公式计算：{formula_words(metric)}"
     if metric.origin == Origin.FACT:
         supplied = facts().get(metric.fact)
         return f"由主数据统计：{supplied.fact.title if supplied else metric.fact}"

@@ -7,7 +7,7 @@ from apps.diagnosis.choices import DiagnosisState
 from apps.improvement.choices import OPEN_STATES, State
 from apps.rendering.blocks import Block, Cell, Column, Figure, Figures, Paragraph, Table
 from apps.reports.sections import diagnosis, effects, monitoring, problems, targets
-from apps.reports.sections.lineage import counted
+from apps.reports.sections.lineage import counted, formula_words
 from apps.reports.sections.registry import section
 from apps.reports.sections.scope import Scope
 
@@ -53,7 +53,9 @@ def compute_definitions(scope: Scope) -> list[Block]:
         (
             Cell(metric.name),
             Cell(metric.unit or "—"),
-            Cell(metric.definition or (f"公式：{metric.formula}" if metric.formula else "—")),
+            Cell(
+                metric.definition or (f"公式：{formula_words(metric)}" if metric.formula else "—")
+            ),
             Cell(metric.counted_on or metric.get_period_kind_display()),
             Cell(metric.source.name if metric.source else metric.get_origin_display()),
         )

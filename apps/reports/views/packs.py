@@ -18,7 +18,7 @@ from apps.reports import selectors, services
 from apps.reports.choices import Format
 from apps.reports.forms import PackForm
 from apps.reports.models import TablePack
-from apps.reports.packs import lint_pack, submissions_of
+from apps.reports.packs import lint_pack, opened_years, submissions_of
 from apps.reports.views.base import ReportPage
 
 PAGE_SIZE, MOST_FINDINGS = 30, 100
@@ -54,7 +54,8 @@ class OnePack(PackPage):
 class PackDetail(OnePack):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         years = list(selectors.years_of(self.pack.institution_id))
-        year = chosen_year(years, request.GET.get("year", ""))
+        opened = opened_years(self.pack)
+        year = chosen_year(years, request.GET.get("year", ""), opened)
         findings = lint_pack(self.pack, year) if year else []
         context = {
             "pack": self.pack,
@@ -77,12 +78,13 @@ class PackDetail(OnePack):
         return [run for run in runs if run.arguments.get("pack_id") == self.pack.pk]
 
 
-def chosen_year(years: list[Period], code: str) -> Period | None:
-    """The year that is asked for, else the one that today lies in, else the latest."""
+def chosen_year(years: list[Period], code: str, opened: set[int]) -> Period | None:
+    """The year that is asked for, else the latest with a form of the pack, else the one of today."""
     today = clock.today()
-    now = [one for one in years if one.start <= today <= one.end]
     asked = [one for one in years if one.code == code]
-    return next(iter([*asked, *now, *years]), None)
+    there = [one for one in years if one.pk in opened]
+    now = [one for one in years if one.start <= today <= one.end]
+    return next(iter([*asked, *there, *now, *years]), None)
 
 
 class PackExport(OnePack):

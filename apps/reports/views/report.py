@@ -14,12 +14,19 @@ from apps.operations.models import JobRun
 from apps.rendering.blocks import thawed
 from apps.reports import selectors, services
 from apps.reports.choices import REPORT_FORMATS, ReportState
-from apps.reports.compose import compose, outline_sections, snapshot_of, texts_of
+from apps.reports.compose import (
+    as_of_words,
+    compose,
+    outline_sections,
+    snapshot_of,
+    texts_of,
+)
 from apps.reports.forms import DecideForm, RenderForm, ReopenForm, SectionForm, SettleForm
 from apps.reports.models import Artifact
 from apps.reports.views.base import OneReport, ReportPage, ReportPost
 from apps.reports.views.versions import chosen_version, version_rows
 from apps.workflow.policies import can_review
+from apps.workflow.selectors import asked_at
 
 TYPES = {
     "pdf": "application/pdf",
@@ -60,6 +67,7 @@ class ReportDetail(OneReport):
             "text_form": self.text_form(held) if editable else None,
             "late": waiting.get(section.code, []) if editable else [],
             "snapshot": snapshot,
+            "as_of": as_of_words(data),
             "old": old,
             "versions": version_rows(report, versions),
             **self.acts(request),
@@ -95,6 +103,7 @@ class ReportDetail(OneReport):
             "may_withdraw": bool(asked and asked.submitted_by_id == request.user.pk),
             "reopen": ReopenForm() if self.may_reopen() else None,
             "level": level,
+            "asked": asked_at(asked) if asked else None,
             "decide": DecideForm(initial={"level": level["code"]}) if level and reviewing else None,
             "may_export": self.may("export"),
             "formats": REPORT_FORMATS,

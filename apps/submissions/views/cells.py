@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from apps.accounts.requests import SignedInRequest
 from apps.core import clock
+from apps.submissions.form_print import number_words
 from apps.submissions.models import Cell
 from apps.submissions.selectors import (
     blockers_of,
@@ -100,13 +101,38 @@ class HeaderSave(JsonView):
         return JsonResponse({"version": row.header_version, "header": row.header})
 
 
+def place_of(cell: Cell) -> str:
+    """「产教融合 · 3. 产教融合效果」: the group and the row of a cell."""
+    if cell.item is not None:
+        return f"{cell.item.group.title} · {cell.item.number}. {cell.item.label}"
+    if cell.row is None:
+        return ""
+    group = cell.row.group or cell.row.added_group
+    return " · ".join(filter(None, (group.title if group else "", cell.row.label)))
+
+
+def said_of(cell: Cell, values: dict[str, str]) -> list[str]:
+    """The numbers of one version with caption and unit, and what was chosen."""
+    measures = cell.item.measures if cell.item else []
+    numbers = [one for one in measures if values.get(one["code"]) not in (None, "")]
+    said = number_words(values, numbers, named=True)
+    chosen = [one for one in cell.column.choices if values.get(one["code"])]
+    return said + [f"{one['caption']}：{values[one['code']]}" for one in chosen]
+
+
 class CellHistory(FormView):
     """Every text that a cell had: who, when, how."""
 
     def get(self, request: SignedInRequest, pk: int, row_key: str, column: str) -> HttpResponse:
         where = {"item_id" if row_key[0] == "i" else "row_id": row_key[1:]}
-        cells = Cell.objects.of(self.submission.institution_id).select_related("column")
+        cells = Cell.objects.of(self.submission.institution_id)
+        cells = cells.select_related("column", "item__group", "row__group", "row__added_group")
         cell = get_object_or_404(cells, submission=self.submission, column__code=column, **where)
-        revisions = cell.revisions.select_related("author")[:100]
-        context = {"submission": self.submission, "cell": cell, "revisions": revisions}
+        revisions = list(cell.revisions.select_related("author")[:100])
+        context = {
+            "submission": self.submission,
+            "cell": cell,
+            "place": place_of(cell),
+            "revisions": [(one, said_of(cell, one.values)) for one in revisions],
+        }
         return render(request, "submissions/cell_history.html", context)

@@ -24,6 +24,7 @@ from apps.submissions.views.base import FormView, SignedIn
 from apps.submissions.views.rows import FormPost
 from apps.workflow.models import ApprovalProcess, ApprovalStep
 from apps.workflow.policies import can_review
+from apps.workflow.selectors import asked_at
 
 PAGE_SIZE = 30
 
@@ -166,6 +167,7 @@ def decisions(user: Any, submission: Any, phase: SubmissionPhase) -> dict[str, A
         "may_submit": may_form(user, "plans.submit", submission),
         "review": reviews if asked else None,
         "level": asked,
+        "asked": asked_at(process) if process is not None else None,
         "may_withdraw": (
             process is not None
             and process.state == ApprovalProcess.State.IN_REVIEW

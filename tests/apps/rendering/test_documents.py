@@ -219,3 +219,33 @@ def test_nothing_to_draw_is_nothing():
 
 def test_the_fullest_cell_is_darkest():
     assert [shade_of(value, 8) for value in (None, 0, 1, 2, 3, 5, 8)] == [0, 0, 1, 1, 2, 3, 4]
+
+
+def test_key_figures_are_never_parted_from_their_captions():
+    """Wherever the page ends: numbers and captions of one block stand on one page."""
+    blocks: list = []
+    for n in range(12):
+        blocks.append(Paragraph("\n".join("行" for _ in range(5 + n % 4))))
+        items = tuple(Figure(f"名{n:02}之{k}", f"值{n:02}甲{k}乙", "项", ROW) for k in range(10))
+        blocks.append(Figures(items))
+    pages = pages_of(
+        document_pdf(replace(document(), sections=(Section("一、概述", tuple(blocks)),)))
+    )
+
+    for n in range(12):
+        where = {
+            number
+            for number, text in enumerate(pages)
+            for k in range(10)
+            for word in (f"名{n:02}之{k}", f"值{n:02}甲{k}乙")
+            if word in text
+        }
+        assert len(where) == 1
+
+
+def test_a_running_year_says_so_on_the_cover_of_both():
+    running = replace(document(), as_of="2026年度尚未结束，数据截至2026年12月10日")
+
+    assert "2026年度尚未结束，数据截至2026年12月10日" in pages_of(document_pdf(running))[0]
+    words = WordDocument(io.BytesIO(document_docx(running))).paragraphs
+    assert any("2026年度尚未结束" in one.text for one in words)

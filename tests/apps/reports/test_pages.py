@@ -1,12 +1,19 @@
 """The pages of reports: list, one section at a time, writing, deciding, files, the register, packs."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from apps.operations.models import JobRun
 from apps.operations.services.run_job import run_job
+from apps.organisation.choices import Role
+from apps.organisation.models import Assignment
+from apps.reports import services
 from apps.reports.models import Artifact, Report, ReportEntry, SectionText
-from tests.factories import log_in
+from tests.apps.reports.test_life import confirm, fresh
+from tests.apps.reports.test_packs import Handed
+from tests.factories import log_in, make_calendar
 from tests.factories.reports import make_pack
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +187,73 @@ def test_the_desk_shows_reports_to_write_to_review_and_waiting(client, college):
     for user in (college.office, college.writer):
         said = read(client, user, "dashboards:desk")
         assert reverse("reports:detail", args=[report.pk]) in said
+
+
+def test_a_running_year_is_said_on_the_page_and_a_year_that_is_over_is_not(
+    client, college, clock_at
+):
+    report = college.written()
+    words = "2026年度尚未结束，数据截至2026年12月10日"
+    said = read(client, college.writer, "reports:detail", report.pk)
+    assert words in said
+    assert "现在确认，封存的是今天的数据" in said
+
+    confirm(college, report)
+    clock_at(date(2027, 3, 1))
+    assert words in read(client, college.writer, "reports:detail", report.pk)  # what was sealed
+    other = college.report(college.major)
+    assert "尚未结束" not in read(client, college.writer, "reports:detail", other.pk)
+
+
+def test_whoever_is_asked_is_named_and_when_it_is_nobody_that_is_said(client, college):
+    report = college.written()
+    services.submit_report(report=report, actor=college.writer)
+    said = read(client, college.writer, "reports:detail", report.pk)
+    assert "等待质管办审核：吴芳（" in said
+
+    services.approve_report(report=fresh(report), actor=college.office, level_code="office")
+    assert "等待校领导确认：赵校长（" in read(client, college.writer, "reports:detail", report.pk)
+    for name in ("钱校长", "孙校长", "李校长"):
+        college.person(name, Role.SCHOOL_LEADER)
+    assert "等 4 人（" in read(client, college.writer, "reports:detail", report.pk)
+    Assignment.objects.filter(role=Role.SCHOOL_LEADER).update(valid_to=date(2026, 12, 1))
+    assert "现在没有送审人以外的人担任" in read(client, college.writer, "reports:detail", report.pk)
+
+
+def test_a_text_that_is_needed_for_sending_in_is_not_called_optional(client, college):
+    report = college.report()
+
+    said = read(client, college.writer, "reports:detail", report.pk, section="overview")
+    assert "内容" in said
+    assert "可不填" not in said
+
+
+def test_a_formula_is_printed_with_the_names_of_its_metrics(client, college):
+    college.happen()
+    college.make_metric("d.count", "双师型教师数", "major", "major", unit="人")
+    college.make_metric("n.count", "专任教师数", "major", "major", unit="人")
+    share = college.make_metric(
+        "s", "双师比例", "major", "major", origin="formula", formula="{d.count} / {n.count} * 100"
+    )
+    college.observe(college.major, "50", share)
+    report = college.report(college.major)
+
+    said = read(client, college.writer, "reports:detail", report.pk, section="monitoring")
+    assert "由公式计算：双师型教师数 / 专任教师数 * 100" in said
+    annex = read(client, college.writer, "reports:detail", report.pk, section="annex")
+    for page in (said, annex):
+        assert "d.count" not in page
+
+
+def test_what_a_pack_lacks_leads_to_its_cell_and_the_year_is_one_with_forms(client, clock_at):
+    clock_at(date(2026, 12, 10))
+    handed = Handed()
+    form = handed.open()
+    item = form.template.groups.get(code="p2").items.get(code="2.1")
+    url = reverse("submissions:detail", args=[form.pk])
+    clock_at(date(2027, 2, 1))
+    make_calendar(handed.college, 2027)
+
+    said = read(client, handed.writer, "reports:pack", handed.pack.pk)
+    assert "2026年度" in said.split("缺什么")[1].split("</h2>")[0] + said.split("缺什么")[1][:200]
+    assert f'href="{url}#i{item.pk}-diagnosis"' in said

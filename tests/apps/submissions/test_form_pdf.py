@@ -6,7 +6,7 @@ import pytest
 
 from apps.accounts.models import Institution, InstitutionName, User
 from apps.core.errors import NotFoundError
-from apps.submissions.models import AddedGroup, AddedRow, Cell
+from apps.submissions.models import AddedGroup, AddedRow, Cell, FormItem
 from apps.submissions.reports import form_print, is_draft, render_form_pdf
 from tests.apps.submissions.print_helpers import CODES, Filled, Printed, bare, make_form
 
@@ -251,3 +251,27 @@ def test_a_form_of_another_college_is_not_there():
 
     with pytest.raises(NotFoundError):
         render_form_pdf(form.submission, stranger)
+
+
+def test_several_numbers_are_named_where_the_label_does_not_list_them():
+    form = make_form("att1", states=DONE)
+    items = FormItem.objects.of(form.submission.institution).filter(group__code="integration")
+    item = items.get(label__startswith="产教融合效果")
+    column = form.submission.template.columns.get(code="target")
+    Cell.objects.create(
+        institution=form.submission.institution,
+        submission=form.submission,
+        item=item,
+        column=column,
+        values={"order-students": "12", "bases": "12", "donations": "12"},
+    )
+
+    printed_text = "".join(
+        cell
+        for g in form_print(form.submission, form.actor).groups
+        for row in g.rows
+        for cell in row.cells
+    )
+    assert "订单培养学生数 12人" in printed_text
+    assert "共建基地数 12个" in printed_text
+    assert "企业捐赠额 12万元" in printed_text
