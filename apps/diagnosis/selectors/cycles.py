@@ -134,6 +134,14 @@ def subjects_of(actor: Any, cycle: Cycle) -> SubjectQuerySet:
     )
 
 
+def not_asked(actor: Any, cycle: Cycle) -> int:
+    """How many subjects of the kind, within the reader's reach, a running cycle does not ask for."""
+    if cycle.state != CycleState.RUNNING:
+        return 0
+    rows = readable_subjects(actor).of_kind(*cycle.scheme.subject_kind).open()
+    return rows.exclude(pk__in=subjects_of(actor, cycle).order_by().values("pk")).count()
+
+
 def shows_results(cycle: Cycle, diagnosis: Diagnosis, *, assessor: bool) -> bool:
     """Whether scores and conclusions may be read: by all once published, by assessors before."""
     return assessor or cycle.scheme.purpose == Purpose.SELF or is_published(cycle, diagnosis)

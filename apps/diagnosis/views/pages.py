@@ -75,6 +75,7 @@ class CycleDetail(CyclePage):
             "page": page,
             "rows": self.rows(request, list(page), assessor),
             "completion": cycles.completions(request.user, [self.cycle])[0],
+            "not_asked": cycles.not_asked(request.user, self.cycle),
             "may_remind": self.cycle.state == CycleState.RUNNING
             and may_everywhere(request.user, "warnings.write"),
             "assessment": assessment,

@@ -19,7 +19,7 @@ from apps.diagnosis.services import (
     submit_self_diagnosis,
 )
 from apps.improvement.models import Problem
-from tests.factories import log_in, make_subject, make_unit, make_user
+from tests.factories import give_role, log_in, make_subject, make_unit, make_user
 
 from .test_self_diagnosis import words
 from .world import TODAY, World
@@ -199,3 +199,15 @@ def test_a_conclusion_and_every_box_can_be_touched(world):
     (narrow,) = re.findall(r"@media \(max-width:720px\)\{(.*)", css, re.S)
     height = re.search(r"\.zg-diagnosis \.zg-check\{min-height:(\d+)px", narrow)
     assert int(height[1]) >= 40
+
+
+def test_a_cycle_says_whom_it_does_not_ask(world, client):
+    make_subject(world.college, name="无人负责", unit=world.unit)
+    cycle = world.open()
+    page = get(client, world.qa, "cycle_detail", cycle.pk)
+    assert "0 / 1" in page
+    assert "另有 1 个对象不在这一轮：没有账号或负责人，或在开启之后才有。" in page
+    give_role(world.leader, "major_leader", subject=world.subjects().get(name="无人负责"))
+    second = world.make_scheme("other", cadence_unit="demand")
+    page = get(client, world.qa, "cycle_detail", open_on_demand(scheme=second, actor=world.qa).pk)
+    assert "不在这一轮" not in page
