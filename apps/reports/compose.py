@@ -52,16 +52,11 @@ def compose(report: Report, *, only: str = "") -> dict[str, Any]:
         return _composed(report, only)
 
 
-def is_running(report: Report) -> bool:
-    """Whether the report's year is not over today."""
-    return report.period.end >= clock.today()
-
-
-def as_of_words(data: dict[str, Any]) -> str:
-    """What a report of a running year says of itself; "" where its year was over."""
-    if not data.get("running"):
-        return ""
+def as_of_words(report: Report, data: dict[str, Any]) -> str:
+    """What is said of numbers that were put together before the year was over, else ""."""
     day = date.fromisoformat(data["composed_on"])
+    if day > report.period.end:
+        return ""
     return f"{data['year']}尚未结束，数据截至{day.year}年{day.month}月{day.day}日"
 
 
@@ -75,7 +70,6 @@ def _composed(report: Report, only: str) -> dict[str, Any]:
         "year": report.period.title,
         "signatures": list(report.outline.signatures),
         "composed_on": clock.today().isoformat(),
-        "running": is_running(report),
         "sections": [
             {
                 "code": one.code,
@@ -138,5 +132,5 @@ def document_of(
         state=report.get_state_display(),
         is_draft=snapshot is None,
         edition=edition_of(snapshot),
-        as_of=as_of_words(data),
+        as_of=as_of_words(report, data),
     )

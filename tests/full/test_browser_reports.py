@@ -56,4 +56,8 @@ def test_lists_and_a_report_fit_a_phone(browser, live_server, clock_at):
         assert fits(watched.open(path)), path
     for section in ("monitoring", "problems", "effects"):
         assert fits(watched.open(f"/reports/{report.pk}/?section={section}")), section
+    page = watched.open(f"/reports/{report.pk}/?section=monitoring")
+    names = page.locator(".zg-data tbody td:first-child")
+    assert names.count() > 0
+    assert min(one.bounding_box()["width"] for one in names.all() if one.is_visible()) > 100
     assert watched.faults == []

@@ -67,7 +67,7 @@ class ReportDetail(OneReport):
             "text_form": self.text_form(held) if editable else None,
             "late": waiting.get(section.code, []) if editable else [],
             "snapshot": snapshot,
-            "as_of": as_of_words(data),
+            "as_of": as_of_words(report, data),
             "old": old,
             "versions": version_rows(report, versions),
             **self.acts(request),
