@@ -11,6 +11,11 @@ from apps.reports.sections.lineage import counted, formula_words
 from apps.reports.sections.registry import section
 from apps.reports.sections.scope import Scope
 
+# How profiles begin a definition that their document does not print.
+DEFAULT = "文件未印口径，以下为可改的默认："
+MARK = "＊"
+MARK_NOTE = "＊：文件没有印出口径，按本校在系统中的设定。"
+
 
 @section("overview", "全年主要数字")
 def compute(scope: Scope) -> list[Block]:
@@ -53,9 +58,7 @@ def compute_definitions(scope: Scope) -> list[Block]:
         (
             Cell(metric.name),
             Cell(metric.unit or "—"),
-            Cell(
-                metric.definition or (f"公式：{formula_words(metric)}" if metric.formula else "—")
-            ),
+            Cell(_definition(metric)),
             Cell(metric.counted_on or metric.get_period_kind_display()),
             Cell(metric.source.name if metric.source else metric.get_origin_display()),
         )
@@ -68,4 +71,15 @@ def compute_definitions(scope: Scope) -> list[Block]:
         Column("统计时点", 13),
         Column("来源", 14),
     )
-    return [Table("指标说明", columns, rows, "没有为这一对象设置指标。")]
+    table = Table("指标说明", columns, rows, "没有为这一对象设置指标。")
+    marked = any(metric.definition.startswith(DEFAULT) for metric in metrics)
+    return [table, Paragraph(MARK_NOTE, "note")] if marked else [table]
+
+
+def _definition(metric: Metric) -> str:
+    """What it says in print: a default is marked, and said to be one below the table."""
+    if metric.definition.startswith(DEFAULT):
+        return f"{metric.definition.removeprefix(DEFAULT)}{MARK}"
+    if metric.definition:
+        return metric.definition
+    return f"公式：{formula_words(metric)}" if metric.formula else "—"

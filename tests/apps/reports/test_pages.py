@@ -257,3 +257,17 @@ def test_what_a_pack_lacks_leads_to_its_cell_and_the_year_is_one_with_forms(clie
     said = read(client, handed.writer, "reports:pack", handed.pack.pk)
     assert "2026年度" in said.split("缺什么")[1].split("</h2>")[0] + said.split("缺什么")[1][:200]
     assert f'href="{url}#i{item.pk}-diagnosis"' in said
+
+
+def test_the_annex_says_once_that_definitions_are_the_colleges_own(client, college):
+    for code in ("a", "b"):
+        college.make_metric(
+            code, f"指标{code}", "major", "major",
+            definition="文件未印口径，以下为可改的默认：年末在册人数。",
+        )  # fmt: skip
+    report = college.report(college.major)
+
+    said = read(client, college.writer, "reports:detail", report.pk, section="annex")
+    assert said.count("年末在册人数。＊") == 2
+    assert "可改的默认" not in said
+    assert said.count("＊：文件没有印出口径") == 1
