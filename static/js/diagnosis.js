@@ -78,6 +78,16 @@ class Draft {
   }
 }
 
+// 不符合 asks for a problem: its fields open with the point chosen.
+document.addEventListener("change", (event) => {
+  const point = event.target.closest("[data-zg-own]");
+  if (!point || event.target.value !== "not") return;
+  const free = [...document.querySelectorAll("select[name$='-point']")].find((select) => !select.value);
+  if (!free) return;
+  free.value = point.dataset.zgOwn;
+  free.closest("details")?.setAttribute("open", "");
+});
+
 const form = document.querySelector("form[data-zg-draft]");
 if (form) new Draft(form);
 const sent = document.querySelector("[data-zg-draft-sent]");

@@ -136,13 +136,16 @@ class Reading:
 
 
 def read_answers(
-    typed: Mapping[str, str], off: Iterable[Row], people: Iterable[Any]
+    typed: Mapping[str, str],
+    off: Iterable[Row],
+    people: Iterable[Any],
+    faults: Mapping[str, str] | None = None,
 ) -> dict[str, Answer]:
     """Answers by key: `m<metric>` for each row that needs words, `x<number>` for further problems.
 
-    Raises InvalidError naming every field that is missing or wrong.
+    Raises InvalidError naming every field that is missing or wrong, those in `faults` included.
     """
-    reading = Reading(typed, {person.pk for person in people}, {})
+    reading = Reading(typed, {person.pk for person in people}, dict(faults or {}))
     answers = {row.key: reading.answer(row.key) for row in off if row.needs_words}
     answers |= {key: reading.answer(key, with_bar=True) for key in extra_keys(typed)}
     if reading.faults:

@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError
-from apps.diagnosis.choices import CycleState, DiagnosisState, Purpose
+from apps.diagnosis.choices import Conformity, CycleState, DiagnosisState, Purpose
 from apps.diagnosis.models import Cycle, Diagnosis, Finding
 from apps.diagnosis.policies import can_fill
 from apps.diagnosis.selectors.facts import Row
@@ -16,6 +16,7 @@ from apps.diagnosis.selectors.people import people_for
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import Answer, read_answers
 from apps.diagnosis.services.open_cycle import PAGE
+from apps.diagnosis.services.own_view import read_own
 from apps.improvement.choices import Origin
 from apps.improvement.models import Problem
 from apps.improvement.selectors import open_problem_of
@@ -88,8 +89,9 @@ def submit_self_diagnosis(
         return diagnosis
     sheet = sheet_of(cycle.scheme, subject)
     people = {person.pk: person for person in people_for(cycle.scheme, subject, actor)}
-    answers = read_answers(typed, sheet.off, people.values())
-    settle(diagnosis, sheet, actor, typed.get("remark", ""))
+    own, faults = read_own(typed, sheet)
+    answers = read_answers(typed, sheet.off, people.values(), faults)
+    settle(diagnosis, sheet, actor, typed.get("remark", ""), own)
     for row in sheet.off:
         _find(diagnosis, row, answers.pop(row.key, None), people, actor)
     for answer in answers.values():
@@ -103,10 +105,19 @@ def submit_self_diagnosis(
     return diagnosis
 
 
-def settle(diagnosis: Diagnosis, sheet: Sheet, actor: User, remark: str) -> None:
-    """Submitted: values frozen, draft dropped, obligation ended."""
+def settle(
+    diagnosis: Diagnosis,
+    sheet: Sheet,
+    actor: User,
+    remark: str,
+    own: Mapping[str, str] | None = None,
+) -> None:
+    """Submitted: values frozen with the answers to points without metric, draft dropped, obligation ended."""
     diagnosis.state = DiagnosisState.SUBMITTED
     diagnosis.values, diagnosis.draft = sheet.frozen(), {}
+    for point in diagnosis.values:
+        if own and point["code"] in own:
+            point["own"] = str(Conformity(own[point["code"]]).label)
     diagnosis.remark = remark.strip()[:2000]
     diagnosis.submitted_by, diagnosis.submitted_at = actor, clock.now()
     diagnosis.version += 1

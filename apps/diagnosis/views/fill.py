@@ -18,6 +18,7 @@ from apps.diagnosis.selectors.people import people_for
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import EXTRAS, default_due_on, extra_keys, field_name
 from apps.diagnosis.services.assess import DoubtfulError, known_name, open_problems
+from apps.diagnosis.services.own_view import own_name
 from apps.diagnosis.views.base import DiagnosisPage, SubjectPage
 from apps.diagnosis.views.summary import summary_of
 from apps.layers.models import Subject
@@ -141,14 +142,14 @@ class Fill(OneSheet):
             **(
                 self.assessment(sheet, typed, faults)
                 if self.assessing
-                else self.own(sheet, typed, request)
+                else self.own(sheet, typed, faults)
             ),
         }
         name = "assess" if self.assessing else "fill"
         status = error.status if error else 200
         return render(request, f"diagnosis/{name}.html", context, status=status)
 
-    def own(self, sheet: Sheet, typed: dict[str, str], request: SignedInRequest) -> dict[str, Any]:
+    def own(self, sheet: Sheet, typed: dict[str, str], faults: dict[str, str]) -> dict[str, Any]:
         due_on = default_due_on(self.cycle.scheme).isoformat()
         return {
             "asked": [
@@ -156,6 +157,17 @@ class Fill(OneSheet):
                 for row in sheet.asked
             ],
             "carried": sheet.carried,
+            "bare": [
+                {
+                    "group": group,
+                    "name": name,
+                    "value": typed.get(name, ""),
+                    "fault": faults.get(name),
+                }
+                for group in sheet.bare
+                for name in (own_name(group.point),)
+            ],
+            "conformities": Conformity.choices,
         }
 
     def assessment(

@@ -19,6 +19,7 @@ WORDS = {
     "about": "以哪项指标销号",
     "conformity": "符合度",
     "satisfaction": "满足度",
+    "own": "符合度",
     "result": "考核结论",
 }
 
