@@ -143,8 +143,8 @@ def _same_measure(text: str, found: list[tuple[Problem, Measure]]) -> str:
     if not open_days:
         return f"{text}（{numbers}，{len(found)} 项均已完成）"
     day = max(open_days)
-    left = f"其余{day.year}年{day.month}月{day.day}日前" if done else ""
-    state = f"已完成 {done} 项，{left}" if done else f"{day.year}年{day.month}月{day.day}日前"
+    until = f"{day.year}年{day.month}月{day.day}日前"
+    state = f"已完成 {done} 项，其余{until}完成" if done else until
     return f"{text}（{numbers}，共 {len(found)} 项，{state}）"
 
 
@@ -173,7 +173,7 @@ def _so_far(problems: list[Problem]) -> str:
         return ""
     done = sum(_is_done(measure) for _, measure in kept)
     if done == len(kept):
-        return f"措施 {done} 项均已完成，尚无再测数据，成效待再测后填写。"
+        return f"措施 {done} 项{'均' if done > 1 else ''}已完成，尚无再测数据，成效待再测后填写。"
     if not done:
         return f"措施 {len(kept)} 项尚未完成，尚无再测数据。"
     return f"措施 {len(kept)} 项，已完成 {done} 项，其余尚未完成；尚无再测数据。"
