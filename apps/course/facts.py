@@ -58,6 +58,11 @@ LISTED = (
 SECTIONS = (
     Tally("sections", "教学班数", Q(), None, "在时段内结束的学期里开出的教学班个数。", "个"),
 )
+TEAM = (
+    Tally(
+        "teachers", "任课教师数", Q(), None, "在时段内结束的学期里为本课程任课的教师人数。", "人"
+    ),
+)
 TAUGHT = (
     Tally("sections", "所授教学班数", Q(), None, "在时段内结束的学期里任课的教学班个数。", "个"),
     Tally("courses", "所授课程门数", Q(), None, "在时段内结束的学期里任课的课程门数。", "门"),
@@ -91,6 +96,22 @@ def of_courses(institution: Any, period: Period) -> Tallied:
     found = tally(offerings_in(institution, period), "subject__parent_id", SECTIONS)
     courses = subjects_on(institution, "course", "course", count_day(period))
     return found.at(courses.values_list("pk", flat=True))
+
+
+def team_of_courses(institution: Any, period: Period) -> Tallied:
+    """How many teachers gave a course; of a course that nobody gave nothing is said."""
+    rows = offerings_in(institution, period).exclude(teacher_no="")
+    courses = subjects_on(institution, "course", "course", count_day(period))
+    rows = rows.filter(subject__parent__in=courses.values("pk"))
+    counts = (
+        rows.order_by().values("subject__parent").annotate(n=Count("teacher_no", distinct=True))
+    )
+    groups = {
+        parent: Counter(teachers=number)
+        for parent, number in counts.values_list("subject__parent", "n")
+        if parent is not None
+    }
+    return Tallied(groups, frozenset({"teachers"}))
 
 
 def of_teachers(institution: Any, period: Period) -> Tallied:
@@ -131,5 +152,6 @@ FACTS = (
     *make_facts("major.courses", "major.major", LISTED, of_majors, of_major),
     *make_facts("unit.courses", "school.unit", LISTED, of_units, of_unit),
     *make_facts("course", "course", SECTIONS, of_courses, sections),
+    *make_facts("course.team", "course", TEAM, team_of_courses),
     *make_facts("teacher.taught", "teacher.teacher", TAUGHT, of_teachers),
 )

@@ -26,6 +26,6 @@ def start_year(*, institution: Institution, year: int | None = None) -> Started:
     if office is None:
         raise InvalidError("还没有人担任质管办，不能开启年度。")
     opened = open_year(institution=institution, year=year, actor=office.user)
-    cells = prefill_year(institution=institution, year=year)
     done = recompute_warnings(institution=institution, actor=office.user)
+    cells = prefill_year(institution=institution, year=year)  # the forms tell of warnings too
     return Started(opened.made, cells, done.off)

@@ -104,6 +104,14 @@ def test_sections_of_the_terms_that_end_in_a_period(college):
     assert values(college, "course.sections") == {}
 
 
+def test_the_team_of_a_course_is_counted_once_for_each_teacher(college):
+    assert values(college, "course.team.teachers", "academic_year", "2025-2026") == {
+        "anatomy": 1,
+        "ethics": 1,
+    }
+    assert values(college, "course.team.teachers") == {}
+
+
 def test_results_by_course(college):
     term = ("term", "2025-2026-1")
 
