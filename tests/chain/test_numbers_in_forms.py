@@ -174,6 +174,18 @@ def test_a_share_takes_what_an_import_would_take_and_nothing_else(numbers, numbe
     assert numbers.save("target", "62.5%", 0).values == {"share": "62.5"}
 
 
+def test_what_the_data_offered_is_never_in_the_way_of_the_words(numbers):
+    """A share over 100 is a fault of the data; the plan beside it can be written all the same."""
+    numbers.metric.value_kind = "percent"
+    numbers.metric.save()
+    numbers.observe(2025, "157.14")
+    prefill_form(submission=numbers.open())
+    cell = numbers.save("baseline", "157.14", 1, text="数据待核对")
+    assert (cell.text, cell.values) == ("数据待核对", {"share": "157.14"})
+    with pytest.raises(InvalidError, match="0—100"):
+        numbers.save("baseline", "157.15", 2)
+
+
 def test_prefilling_twice_changes_nothing_and_a_new_value_is_taken(numbers):
     first = numbers.observe(2025, "58.1")
     form = numbers.open()

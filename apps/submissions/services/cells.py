@@ -129,8 +129,9 @@ def save_cell(
     column = _column(submission, column_code)
     writable_phase(submission, column.phase_id or 0, actor)
     where = _target(submission, row_key, column)
-    cleaned, numbers = clean_text(text), clean_values(values, where["item"], column)
     cell = _locked_cell(submission, column, where)
+    cleaned = clean_text(text)
+    numbers = clean_values(values, where["item"], column, [cell.values])
     if (cell.text, cell.values) == (cleaned, numbers):
         return SaveResult(cell)
     if version != cell.version:
@@ -199,7 +200,10 @@ def resolve_conflict(
         chosen = (
             late
             if choice == "mine"
-            else (clean_text(text), clean_values(values or {}, old.item, old.column))
+            else (
+                clean_text(text),
+                clean_values(values or {}, old.item, old.column, [cell.values, conflict.values]),
+            )
         )
         _write(cell, chosen[0], chosen[1], actor, RevisionKind.MERGED)
     conflict.resolution, conflict.resolved_by = choice, actor

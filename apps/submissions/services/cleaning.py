@@ -1,6 +1,7 @@
 """What comes from a browser, as it is stored: texts, numbers as text, choices, keys of rows."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from apps.core.errors import InvalidError, NotFoundError
@@ -39,12 +40,16 @@ def _measures(item: FormItem | None) -> list[dict[str, Any]]:
 
 
 def clean_values(
-    values: Any, item: FormItem | None, column: FormColumn | None = None
+    values: Any,
+    item: FormItem | None,
+    column: FormColumn | None = None,
+    standing: Collection[dict[str, str]] = (),
 ) -> dict[str, str]:
     """Numbers as text by measure code, and what was chosen by its choice's; blanks are left out.
 
     Raises InvalidError for what is no number or none of the metric's kind (a share of 120), and for what
-    is not one of a choice's options.
+    is not one of a choice's options. A number that stands there already (`standing`) is taken as it is:
+    what the data offered is never in the way of the words beside it.
     """
     if not isinstance(values, dict):
         raise InvalidError("数值格式不对。")
@@ -61,7 +66,8 @@ def clean_values(
             continue
         if code not in known:
             raise InvalidError("没有这个度量。")
-        cleaned[code] = _number(text, known[code])
+        kept = any(one.get(code) == text for one in standing)
+        cleaned[code] = text if kept else _number(text, known[code])
     return cleaned
 
 
