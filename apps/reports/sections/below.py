@@ -34,13 +34,13 @@ from apps.reports.sections.targets import MISSED, REACHED, judged_targets
 
 TITLE = "各层面主要指标"
 COLUMNS = (
-    Column("指标", 28),
-    Column("对象", 9),
-    Column("有数据", 9, numeric=True),
-    Column("平均", 11, numeric=True),
-    Column("最低", 10, numeric=True),
-    Column("最高", 10, numeric=True),
-    Column("上年平均", 11, numeric=True),
+    Column("指标", 24),
+    Column("对象", 8),
+    Column("有数据", 8, numeric=True),
+    Column("平均", 12, numeric=True),
+    Column("最低", 12, numeric=True),
+    Column("最高", 12, numeric=True),
+    Column("上年平均", 12, numeric=True),
     Column("达标或无预警", 12, numeric=True),
 )
 NOTE = "平均、最低、最高只计有数据的对象；涉及人数少于 5 的不显示，也不计入。"
