@@ -164,9 +164,12 @@ def year_of(institution: Any) -> Any:
 
 def statement(institution: Any, day: date) -> str:
     """The baseline for the last period of each kind that has ended by the day."""
+    from apps.monitoring.models import WatchRule
     from apps.monitoring.services.scope import ended_periods
 
-    periods = [ended.last.pk for ended in ended_periods(institution, day).values() if ended.last]
+    rules = list(WatchRule.objects.of(institution).enabled().select_related("metric"))
+    ended = ended_periods(institution, day, rules).values()
+    periods = [one.last.pk for one in ended if one.last]
     return BASELINE.format(
         periods=", ".join(map(str, periods)),
         year=year_of(institution).pk,

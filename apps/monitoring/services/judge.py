@@ -9,17 +9,21 @@ from django.db import connection
 
 from apps.core import clock
 from apps.datahub.models import Observation
+from apps.monitoring.choices import Basis
 from apps.monitoring.models import WatchRule
 from apps.monitoring.services import scope
 from apps.monitoring.services.sql import JUDGED_NOW, Runner
 from apps.monitoring.services.sql import judge as sql
+from apps.organisation.models import Period
+
+# So few rows are read as fast without an index, and the planner's guess is near enough.
+FEW = 1000
 
 
 def tell_planner(cursor: Any, *tables: str) -> None:
     """PostgreSQL knows nothing of a temporary table's rows until it is told."""
     if connection.vendor == "postgresql":
-        for table in tables:
-            cursor.execute(f"ANALYZE {table}")
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def runner(cursor: Any, institution: Any, as_of: date, watermark: int = 0) -> Runner:
@@ -52,40 +56,47 @@ class Watch:
     ended: dict[str, scope.Ended]
     whole: set[int]
 
+    def last(self, rule: WatchRule) -> Period | None:
+        """The last period of the rule's kind that has ended."""
+        return self.ended.get(rule.metric.period_kind, scope.Ended()).last
+
 
 def prepare(run: Runner, watch: Watch) -> int:
     """Fill the tables of a run; gives how many subjects are touched under rules not judged whole."""
     scope.make_tables(run.cursor)
     scope.fill_rules(run.cursor, watch.rules, watch.ended, watch.as_of, watch.whole)
-    tell_planner(run.cursor, "watch_rules_now")
     touched = 0
     if len(watch.whole) < len(watch.rules):
+        tell_planner(run.cursor, "watch_rules_now")
         touched = run(sql.TOUCH)
         run(sql.INDEX_TOUCHED)
         tell_planner(run.cursor, "watch_touched_now")
     if watch.whole or touched:
         scope.fill_years(run.cursor, watch.institution, watch.rules, watch.as_of)
-        tell_planner(run.cursor, "watch_years_now")
+        if watch.whole:
+            run(sql.MARK_PARTIAL)
+        tell_planner(run.cursor, "watch_rules_now", "watch_years_now")
     return touched
 
 
-def judge(run: Runner, scopes: list[sql.Scope]) -> int:
+def judge(run: Runner, watch: Watch, scopes: list[sql.Scope]) -> int:
     """Fill the table of what is off; gives how many rows. What no rule asks for is not run."""
-    run.cursor.execute(sql.WHAT_THERE_IS)
-    there = {(bool(by_target), bool(plain)) for by_target, plain in run.cursor.fetchall()}
+    there = {
+        (rule.basis == Basis.TARGET, scope.is_plain(rule, watch.last(rule), watch.as_of))
+        for rule in watch.rules
+    }
     ways = [(held, plain) for held in (sql.BY_BOUND, sql.BY_TARGET) for plain in (True, False)]
     ways = [(held, plain) for held, plain in ways if (held is sql.BY_TARGET, plain) in there]
     off = 0
     for one, (held, plain) in product(scopes, ways):
         off += run((sql.judge_newest if plain else sql.judge_lines)(one, held))
-    if sql.WHOLE in scopes:
-        run(sql.MARK_PARTIAL)
-        tell_planner(run.cursor, "watch_rules_now")
-    if sum(run(one.lacking) for one in scopes):
-        tell_planner(run.cursor, "watch_lacking_now")
+    if lacking := sum(run(one.lacking) for one in scopes):
+        if lacking > FEW:
+            tell_planner(run.cursor, "watch_lacking_now")
         off += sum(run(sql.judge_older(held)) for held, plain in ways if plain)
         off += run(sql.JUDGE_MISSING)
-    run(sql.INDEX_JUDGED)
+    if off > FEW:
+        run(sql.INDEX_JUDGED)
     tell_planner(run.cursor, JUDGED_NOW)
     return off
 
@@ -93,10 +104,11 @@ def judge(run: Runner, scopes: list[sql.Scope]) -> int:
 def count_warnings(rule: WatchRule, as_of: date) -> dict[str, int]:
     """How many subjects a rule would warn of by level, as it stands in memory; writes nothing."""
     institution = rule.institution
-    ended = scope.ended_periods(institution, as_of)
+    ended = scope.ended_periods(institution, as_of, [rule])
+    watch = Watch(institution, as_of, [rule], ended, {rule.pk})
     with connection.cursor() as cursor:
         run = runner(cursor, institution, as_of)
-        prepare(run, Watch(institution, as_of, [rule], ended, {rule.pk}))
-        judge(run, [sql.WHOLE])
+        prepare(run, watch)
+        judge(run, watch, [sql.WHOLE])
         cursor.execute(f"SELECT level, COUNT(*) FROM {JUDGED_NOW} GROUP BY level")
         return dict(cursor.fetchall())

@@ -71,10 +71,10 @@ def recompute_warnings(
     """
     day = as_of or clock.today()
     # One run at a time, and nobody writes this institution's observations meanwhile.
-    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    Institution.objects.select_for_update(no_key=True).only("pk").get(pk=institution.pk)
     last = Watermark.objects.of(institution).first()
     rules = list(WatchRule.objects.of(institution).enabled().select_related("metric"))
-    ended = ended_periods(institution, day)
+    ended = ended_periods(institution, day, rules)
     marks = Marks(institution, rules, ended, day)
     signatures = {str(rule.pk): marks.signature(rule) for rule in rules}
     known = {} if last is None or full else last.signatures
@@ -82,9 +82,10 @@ def recompute_warnings(
     newest = last_observation()
     with connection.cursor() as cursor:
         run = runner(cursor, institution, day, last.observation_id if last else 0)
-        touched = prepare(run, Watch(institution, day, rules, ended, whole))
+        watch = Watch(institution, day, rules, ended, whole)
+        touched = prepare(run, watch)
         moved = whole or touched or set(known) != set(signatures)
-        settled = _settle(run, whole=len(whole), touched=touched, full=not known) if moved else None
+        settled = _settle(run, watch, touched=touched, full=not known) if moved else None
         asked = _take_care(run, rules, opened=settled[2] if settled else 0)
     _remember(institution, day, newest, signatures, full=not known)
     counts = settled or (0, 0, 0, 0, 0)
@@ -100,10 +101,14 @@ def recompute_warnings(
     return done
 
 
-def _settle(run: Runner, *, whole: int, touched: int, full: bool) -> tuple[int, int, int, int, int]:
+def _settle(
+    run: Runner, watch: Watch, *, touched: int, full: bool
+) -> tuple[int, int, int, int, int]:
     """Judge, and write what differs: pairs off, events, warnings opened, changed and closed."""
-    scopes = [scope for scope, there in ((WHOLE, whole), (TOUCHED, touched)) if there]
-    off = judge(run, scopes) if scopes else 0
+    scopes = [scope for scope, there in ((WHOLE, watch.whole), (TOUCHED, touched)) if there]
+    off = judge(run, watch, scopes) if scopes else 0
+    if not run.any(settle.differences(full=full)):
+        return off, 0, 0, 0, 0
     events = run(settle.EVENTS_CHANGED) + run(settle.events_gone(full=full))
     run(settle.STATES_WRITE)
     run(settle.states_gone(full=full))
@@ -117,7 +122,9 @@ def _take_care(run: Runner, rules: list[WatchRule], *, opened: int) -> int:
     """End mutes, follow problems, ask who is to be asked; gives how many rows that changed."""
     if opened > MANY:
         tell_planner(run.cursor, settle.WARNING)
-    asked = sum(run(step) for step in care.BEFORE) + run(care.ITEMS_OPEN)
+    run(care.HANDLINGS)
+    handlings = {handling for (handling,) in run.cursor.fetchall()}
+    asked = sum(run(step) for step in care.before(handlings)) + run(care.ITEMS_OPEN)
     if any(rule.escalate_role for rule in rules):
         if opened > MANY:
             tell_planner(run.cursor, care.ITEM)

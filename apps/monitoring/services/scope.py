@@ -55,9 +55,12 @@ class Ended:
         return ",".join(f"{one.pk}:{one.start}:{one.end}" for one in self.periods)
 
 
-def ended_periods(institution: Any, as_of: date) -> dict[str, Ended]:
+def ended_periods(institution: Any, as_of: date, rules: list[WatchRule]) -> dict[str, Ended]:
+    """Of the kinds that the rules' metrics have, and terms, by which years are told apart."""
+    kinds = {Period.Kind.TERM.value, *(rule.metric.period_kind for rule in rules)}
     found: dict[str, Ended] = {}
-    for period in Period.objects.of(institution).filter(end__lte=as_of).order_by("end", "start"):
+    rows = Period.objects.of(institution).filter(kind__in=kinds, end__lte=as_of)
+    for period in rows.order_by("end", "start"):
         found.setdefault(period.kind, Ended()).periods.append(period)
     return found
 
@@ -160,7 +163,10 @@ def _plain(row: Any, path: str) -> str:
 
 
 def make_tables(cursor: Any) -> None:
-    """Empty tables for this run; in one round trip where the database takes several statements at once."""
+    """Empty tables for this run; in one round trip where the database takes several statements at once.
+
+    Made anew, since what the planner knew of the last run's rows would mislead it.
+    """
     statements = [
         statement
         for name, columns in TABLES.items()

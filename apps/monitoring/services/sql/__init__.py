@@ -23,6 +23,11 @@ class Runner:
     def __init__(self, cursor: Any, values: dict[str, Any]) -> None:
         self.cursor, self.values = cursor, values
 
+    def any(self, statement: str) -> bool:
+        """Whether a query finds anything."""
+        self(statement)
+        return self.cursor.fetchone() is not None
+
     def __call__(self, statement: str) -> int:
         parameters: list[Any] = []
 

@@ -4,6 +4,8 @@ These look at all open warnings of the institution in every run, since days pass
 without any value changing.
 """
 
+from collections.abc import Iterator
+
 from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW
 from apps.monitoring.services.sql.settle import OPEN, WARNING
 
@@ -76,4 +78,16 @@ JOIN {ITEM} d ON d.url_name = :url AND d.object_id = w.id AND d.state = 'open'
     AND d.kind = '{CLAIM}' AND d.due_on < :as_of
 WHERE w.institution_id = :institution AND w.closed_on IS NULL AND w.handling = 'new'
     AND NOT {THERE.format(kind=ESCALATE)}"""
-BEFORE = (UNMUTE, RECTIFY, RESOLVE, MUTES_END, ITEMS_CLOSE, ITEMS_MOVE)
+HANDLINGS = f"SELECT DISTINCT handling FROM {WARNING} WHERE {OPEN}"
+
+
+def before(handlings: set[str]) -> Iterator[str]:
+    """What comes before new items, in order; what no open warning can need is not run."""
+    if "muted" in handlings:
+        yield UNMUTE
+    yield RECTIFY
+    if "in_rectification" in handlings:
+        yield RESOLVE
+    yield MUTES_END
+    yield ITEMS_CLOSE
+    yield ITEMS_MOVE

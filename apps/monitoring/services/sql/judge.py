@@ -30,8 +30,6 @@ TABLES = {
 INDEX_JUDGED = f"CREATE INDEX watch_judged_key ON {JUDGED_NOW} (rule_id, subject_id)"
 INDEX_TOUCHED = "CREATE INDEX watch_touched_key ON watch_touched_now (rule_id, subject_id)"
 
-WHAT_THERE_IS = "SELECT DISTINCT by_target, plain FROM watch_rules_now"
-
 # Subjects whose values have changed since the last run, under the rules that are not judged whole.
 TOUCH = """
 INSERT INTO watch_touched_now

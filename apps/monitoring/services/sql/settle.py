@@ -46,14 +46,15 @@ WHERE s.institution_id = :institution AND NOT {STILL_OFF.format(row="s")}
     {looked_at("s", full=full)}"""
 
 
+STATES_DIFFER = f"""FROM {JUDGED_NOW} j LEFT JOIN monitoring_warningstate s ON {MATCH}
+WHERE s.id IS NULL OR s.level <> j.level OR COALESCE(s.period_id, 0) <> COALESCE(j.period_id, 0)
+    OR COALESCE(s.value, -1) <> COALESCE(j.value, -1) OR s.bound_kind <> j.bound_kind
+    OR COALESCE(s.bound, -1) <> COALESCE(j.bound, -1)"""
 STATES_WRITE = f"""
 INSERT INTO monitoring_warningstate
     (institution_id, subject_id, rule_id, period_id, level, value, bound, bound_kind)
 SELECT :institution, j.subject_id, j.rule_id, j.period_id, j.level, j.value, j.bound, j.bound_kind
-FROM {JUDGED_NOW} j LEFT JOIN monitoring_warningstate s ON {MATCH}
-WHERE s.id IS NULL OR s.level <> j.level OR COALESCE(s.period_id, 0) <> COALESCE(j.period_id, 0)
-    OR COALESCE(s.value, -1) <> COALESCE(j.value, -1) OR s.bound_kind <> j.bound_kind
-    OR COALESCE(s.bound, -1) <> COALESCE(j.bound, -1)
+{STATES_DIFFER}
 ON CONFLICT (institution_id, rule_id, subject_id) DO UPDATE SET
     period_id = excluded.period_id, level = excluded.level, value = excluded.value,
     bound = excluded.bound, bound_kind = excluded.bound_kind"""
@@ -64,6 +65,22 @@ def states_gone(*, full: bool) -> str:
     return f"""
 DELETE FROM monitoring_warningstate WHERE institution_id = :institution
     AND NOT {STILL_OFF.format(row=row)} {looked_at(row, full=full)}"""
+
+
+def differences(*, full: bool) -> str:
+    """Finds a row where anything is to be written: a state that differs or is gone, or, in a full run,
+    another number of open warnings than of what is off.
+    """
+    row = "monitoring_warningstate"
+    warned = f"SELECT COUNT(*) FROM {JUDGED_NOW} WHERE level <> 'pending'"
+    opened = f"SELECT COUNT(*) FROM {WARNING} WHERE {OPEN}"
+    counted = f"UNION ALL SELECT 1 WHERE ({opened}) <> ({warned})" if full else ""
+    return f"""
+SELECT 1 WHERE EXISTS (SELECT 1 {STATES_DIFFER})
+UNION ALL SELECT 1 WHERE EXISTS (
+    SELECT 1 FROM {row} WHERE institution_id = :institution
+        AND NOT {STILL_OFF.format(row=row)} {looked_at(row, full=full)})
+{counted}"""
 
 
 OPEN = "institution_id = :institution AND closed_on IS NULL"
