@@ -30,6 +30,8 @@ document.addEventListener("click", (event) => {
 
 // A second click on a form that is on its way does nothing.
 document.addEventListener("submit", (event) => {
+  // Held back by the form itself (it saves first and sends itself again): not on its way yet.
+  if (event.defaultPrevented) return;
   const form = event.target;
   const question = form.dataset.zgConfirm;
   if (question && !window.confirm(question)) {

@@ -148,6 +148,17 @@ def test_two_people_on_one_cell_keep_both_texts(college, enter):
     assert Cell.objects.get().text == "甲乙合写"
 
 
+def test_what_is_still_being_typed_is_saved_before_the_form_is_sent(college, enter):
+    leader = enter(college.leader)
+    leader.open(college.path)
+    write(leader.page, 0, "不少于2项")
+    write(leader.page, 1, "不少于3项")
+    areas(leader.page).nth(1).fill("不少于4项")
+    leader.page.get_by_role("button", name="送审").first.click()
+    leader.page.get_by_text("已送审").first.wait_for()
+    assert set(Cell.objects.values_list("text", flat=True)) == {"不少于2项", "不少于4项"}
+
+
 def test_a_number_corrected_while_its_refusal_is_on_the_way_is_saved(college, enter):
     leader = enter(college.leader)
     leader.open(college.path)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from apps.accounts.models import User
 from apps.console.services.replay.cast import lot
 from apps.console.services.replay.words import say
-from apps.datahub.choices import Direction
+from apps.datahub.choices import Direction, MetricKind
 from apps.datahub.models import Metric
 from apps.submissions import services
 from apps.submissions.choices import Semantic
@@ -132,4 +132,5 @@ class Writer:
         aim = max(have - gain if metric.direction == Direction.DOWN else have + gain, Decimal(0))
         if metric.unit == "%":
             aim = min(aim, Decimal(100))
-        return f"{aim:.{metric.digits}f}"
+        whole = metric.value_kind == MetricKind.INTEGER
+        return f"{aim:.{0 if whole else metric.digits}f}"
