@@ -9,7 +9,7 @@ from apps.diagnosis.choices import CadenceUnit, DiagnosisState
 from apps.diagnosis.models import Scheme
 from apps.layers.registry import layer_choices
 
-TODO = "todo"
+UNTOUCHED = "todo"
 
 
 class SubjectFilter(forms.Form):
@@ -18,7 +18,7 @@ class SubjectFilter(forms.Form):
     state = forms.ChoiceField(
         label="状态",
         required=False,
-        choices=[("", "全部"), (TODO, "未动"), *DiagnosisState.choices],
+        choices=[("", "全部"), (UNTOUCHED, "未动"), *DiagnosisState.choices],
     )
     q = forms.CharField(label="对象", required=False, max_length=60)
 

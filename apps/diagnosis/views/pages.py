@@ -14,7 +14,7 @@ from apps.core import clock
 from apps.core.htmx import render_page
 from apps.diagnosis import services
 from apps.diagnosis.choices import CycleState, DiagnosisState, Purpose
-from apps.diagnosis.forms import TODO, SubjectFilter
+from apps.diagnosis.forms import UNTOUCHED, SubjectFilter
 from apps.diagnosis.models import Conclusion, Cycle, Diagnosis
 from apps.diagnosis.policies import can_fill
 from apps.diagnosis.selectors import cycles
@@ -115,7 +115,7 @@ class CycleDetail(CyclePage):
             {
                 "subject": subject,
                 "diagnosis": subject.diagnosis_id,
-                "state": subject.stands or TODO,
+                "state": subject.stands or UNTOUCHED,
                 "word": words.get(subject.stands, "未动"),
                 "result": results.get(subject.diagnosis_id, ""),
             }
@@ -125,7 +125,7 @@ class CycleDetail(CyclePage):
 
 def narrow(rows: Any, chosen: dict[str, Any]) -> Any:
     if chosen.get("state"):
-        state = None if chosen["state"] == TODO else chosen["state"]
+        state = None if chosen["state"] == UNTOUCHED else chosen["state"]
         rows = rows.filter(stands=state) if state else rows.filter(stands__isnull=True)
     if chosen.get("q"):
         rows = rows.filter(Q(name__icontains=chosen["q"]) | Q(code=chosen["q"]))
