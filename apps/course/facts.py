@@ -92,6 +92,12 @@ def of_units(institution: Any, period: Period) -> Tallied:
     return in_units(tally(rows, "subject__unit_id", LISTED), institution, "school", "unit", day)
 
 
+def given(institution: Any, period: Period) -> QuerySet[Any] | None:
+    """The courses of which a term that ends in the period had an offering; None if it had none."""
+    rows = offerings_in(institution, period).filter(subject__parent__isnull=False)
+    return rows.values("subject__parent_id") if rows.exists() else None
+
+
 def of_courses(institution: Any, period: Period) -> Tallied:
     found = tally(offerings_in(institution, period), "subject__parent_id", SECTIONS)
     courses = subjects_on(institution, "course", "course", count_day(period))
@@ -123,7 +129,8 @@ def of_teachers(institution: Any, period: Period) -> Tallied:
         for number, sections, courses in counts.values_list("teacher_no", "sections", "courses")
     }
     teachers = subjects_on(institution, "teacher", "teacher", count_day(period))
-    groups = {pk: by_number.get(code, Counter()) for pk, code in teachers.values_list("pk", "code")}
+    nothing = Counter(sections=0, courses=0)
+    groups = {pk: by_number.get(code, nothing) for pk, code in teachers.values_list("pk", "code")}
     return Tallied(groups, frozenset(by_number and ("sections", "courses")))
 
 

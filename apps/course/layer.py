@@ -1,6 +1,6 @@
 """课程层面: courses and offerings."""
 
-from apps.course.facts import FACTS
+from apps.course.facts import FACTS, given
 from apps.layers.declarations import HeldRole, Kind, Layer
 from apps.layers.registry import register
 
@@ -9,8 +9,8 @@ from apps.layers.registry import register
 class CourseLayer(Layer):
     code, title, order = "course", "课程层面", 3
     kinds = (
-        Kind("course", "课程", "course.Course"),
-        Kind("offering", "教学班", "course.Offering"),
+        Kind("course", "课程", "course.Course", going=given),
+        Kind("offering", "教学班", "course.Offering", termly=True),
     )
     roles = (
         HeldRole("course_leader", "课程负责人", ("course",)),

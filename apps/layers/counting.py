@@ -35,14 +35,22 @@ class Tally:
 
 @dataclass
 class Tallied:
-    """Counts by group (a unit, a parent, a subject); `known` names the counts that can be said."""
+    """Counts by group (a unit, a parent, a subject); `known` names the counts that can be said.
+
+    Of a group that is there without a count, that count is not said.
+    """
 
     groups: dict[int, Counter[str]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
 
     def at(self, subjects: Iterable[int]) -> "Tallied":
         """For each of the subjects its own group; those without one have nothing to count."""
-        return Tallied({one: self.groups.get(one, Counter()) for one in subjects}, self.known)
+        return Tallied({one: self.groups.get(one, self.none) for one in subjects}, self.known)
+
+    @property
+    def none(self) -> Counter[str]:
+        """The counts of a group that has nothing to count."""
+        return Counter(dict.fromkeys(self.known, 0))
 
     def up(self, paths: Mapping[int, str], places: Iterable[Place]) -> "Tallied":
         """For each place the sum of all groups at or below it; `paths` says where a group is."""
@@ -52,7 +60,7 @@ class Tallied:
             for part in paths.get(group, "").strip("/").split("/"):
                 above += f"/{part}"
                 sums.setdefault(f"{above}/", Counter()).update(counts)
-        return Tallied({one: sums.get(path, Counter()) for one, path in places}, self.known)
+        return Tallied({one: sums.get(path, self.none) for one, path in places}, self.known)
 
     def total(self, subjects: Iterable[int]) -> "Tallied":
         """For each subject the sum of all groups."""
@@ -128,7 +136,7 @@ def make_facts(
         def values(institution: Any, period: Period) -> Iterator[tuple[int, int]]:
             found = counts(institution, period)
             said = found.groups.items() if one.code in found.known else ()
-            return ((subject, group[one.code]) for subject, group in said)
+            return ((subject, group[one.code]) for subject, group in said if one.code in group)
 
         return values
 

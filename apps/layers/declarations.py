@@ -12,6 +12,11 @@ class Kind:
     `self_role`: a person's kind, whose `Subject.user` has this role's rights towards itself.
     `mirrors`: "organisation.Unit" or "accounts.Institution", whose code and name the subject takes;
     `mirror_unit_kinds` limits it to units of these kinds.
+    ``going(institution, period)`` gives, as a query of ids, the subjects of which there was something
+    to report in a period (courses that were given), or None where nothing is known about it. Without
+    it every subject is expected to report.
+    `termly`: such subjects come anew every term, by the hundred (教学班): pages count them where they
+    list others, and a search finds them last.
     """
 
     code: str
@@ -20,6 +25,8 @@ class Kind:
     self_role: str = ""
     mirrors: str = ""
     mirror_unit_kinds: tuple[str, ...] = ()
+    going: Callable[[Any, Any], Any] | None = None
+    termly: bool = False
 
     @property
     def person(self) -> bool:

@@ -23,6 +23,10 @@ class SubjectQuerySet(ScopedQuerySet):
     def of_kind(self, layer: str, kind: str) -> Self:
         return self.filter(layer=layer, kind=kind)
 
+    def in_units_of(self, kinds: list[str]) -> Self:
+        """Those in units of some kinds (职能部门, 教学单位 …); all of them without any."""
+        return self.filter(unit__kind__in=kinds) if kinds else self
+
     def visible_to(self, actor: Any, action: str) -> Self:
         """Subjects towards which the actor may do `action` ("plans.write") today."""
         from apps.layers.rights import rights_of  # late: rights reads these tables

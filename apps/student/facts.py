@@ -103,9 +103,15 @@ def enrolments_in(institution: Any, period: Period) -> QuerySet[Enrolment]:
 
 
 def _results(group: str, layer: str, kind: str) -> Any:
+    """Of what nobody took nothing is said, and who passed is not before there are results."""
+
     def of(institution: Any, period: Period) -> Tallied:
         found = tally(enrolments_in(institution, period), group, RESULTS)
-        return found.at(ids_on(institution, layer, kind, count_day(period)))
+        for counts in found.groups.values():
+            if not counts["judged"]:
+                del counts["judged"], counts["passed"]
+        there = ids_on(institution, layer, kind, count_day(period))
+        return found.at([one for one in there if one in found.groups])
 
     return of
 

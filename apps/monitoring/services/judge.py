@@ -87,18 +87,40 @@ def judge(run: Runner, watch: Watch, scopes: list[sql.Scope]) -> int:
     }
     ways = [(held, plain) for held in (sql.BY_BOUND, sql.BY_TARGET) for plain in (True, False)]
     ways = [(held, plain) for held, plain in ways if (held is sql.BY_TARGET, plain) in there]
+    lacking = sum(run(one.lacking) for one in scopes)
+    if lacking:
+        _mark_idle(run, watch)
+    if lacking > FEW:
+        tell_planner(run.cursor, "watch_lacking_now")
     off = 0
     for one, (held, plain) in product(scopes, ways):
         off += run((sql.judge_newest if plain else sql.judge_lines)(one, held))
-    if lacking := sum(run(one.lacking) for one in scopes):
-        if lacking > FEW:
-            tell_planner(run.cursor, "watch_lacking_now")
+    if lacking:
         off += sum(run(sql.judge_older(held)) for held, plain in ways if plain)
         off += run(sql.JUDGE_MISSING)
     if off > FEW:
         run(sql.INDEX_JUDGED)
     tell_planner(run.cursor, JUDGED_NOW)
     return off
+
+
+def _mark_idle(run: Runner, watch: Watch) -> None:
+    """Tell apart who should have reported from who had nothing to, where their kind knows it."""
+    knowing = [rule for rule in watch.rules if scope.going_of(rule)]
+    if not knowing:
+        return
+    run("SELECT DISTINCT rule_id FROM watch_lacking_now")
+    lacking = {rule for (rule,) in run.cursor.fetchall()}
+    alike: dict[tuple[Any, Period], list[int]] = {}
+    for rule in knowing:
+        last = watch.last(rule)
+        if rule.pk in lacking and last is not None:
+            alike.setdefault((scope.going_of(rule), last), []).append(rule.pk)
+    for (going, period), rules in alike.items():
+        if (found := going(watch.institution, period)) is not None:
+            query, values = found.query.sql_with_params()
+            marked = sql.MARK_IDLE.format(rules=", ".join(map(str, rules)), going=query)
+            run.cursor.execute(marked, values)
 
 
 def count_warnings(rule: WatchRule, as_of: date) -> dict[str, int]:

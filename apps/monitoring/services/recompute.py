@@ -120,15 +120,16 @@ def _settle(
 
 def _take_care(run: Runner, rules: list[WatchRule], *, opened: int) -> int:
     """End mutes, follow problems, ask who is to be asked; gives how many rows that changed."""
+    escalates = any(rule.escalate_role for rule in rules)
+    if not opened and not run.any(care.needed(escalates=escalates)):
+        return 0
     if opened > MANY:
         tell_planner(run.cursor, settle.WARNING)
-    run(care.HANDLINGS)
-    handlings = {handling for (handling,) in run.cursor.fetchall()}
-    asked = sum(run(step) for step in care.before(handlings)) + run(care.ITEMS_OPEN)
-    if any(rule.escalate_role for rule in rules):
+    asked = sum(run(step.statement) for step in care.STEPS)
+    if escalates:
         if opened > MANY:
             tell_planner(run.cursor, care.ITEM)
-        asked += run(care.ITEMS_ESCALATE)
+        asked += run(care.ITEMS_ESCALATE.statement)
     return asked
 
 

@@ -16,7 +16,7 @@ from apps.datahub.selectors.years import Years
 from apps.improvement.models import Problem
 from apps.improvement.services import open_problem
 from apps.layers.policies import may
-from apps.monitoring.choices import Basis, Handling
+from apps.monitoring.choices import Basis, Handling, Level
 from apps.monitoring.models import EarlyWarning
 from apps.monitoring.services.bounds import Limits, limits_of_rule, limits_of_target
 from apps.monitoring.services.handle import URL, locked, write_handling
@@ -41,17 +41,19 @@ def limits_for(warning: EarlyWarning) -> Limits:
 
 
 def title_of(warning: EarlyWarning) -> str:
-    """One sentence: metric, value, bound."""
+    """One sentence: metric, value, bound; of old data that they are old, not what they say."""
     metric, period = warning.rule.metric, warning.period
     when = period.title if period else ""
     if warning.value is None:
         return f"{when}{metric.name}没有数据"[:200]
-    said = f"{when}{metric.name}为 {shown(warning.value, metric)}{metric.unit}"
+    value = f"{shown(warning.value, metric)} {metric.unit}".strip()
+    if warning.level == Level.STALE:
+        kind = warning.get_bound_kind_display()
+        return f"{metric.name}{kind}，最近一次是{when} {value}"[:200]
+    said = f"{when}{metric.name}为 {value}"
     if warning.bound is not None:
-        said += f"，{warning.get_bound_kind_display()} {shown(warning.bound, metric)}{metric.unit}"
-    elif warning.bound_kind:
-        said += f"，{warning.get_bound_kind_display()}"
-    return said[:200]
+        said += f"，{warning.get_bound_kind_display()} {shown(warning.bound, metric)} {metric.unit}"
+    return said.strip()[:200]
 
 
 def _bar(warning: EarlyWarning) -> dict[str, Any]:
@@ -63,6 +65,8 @@ def _bar(warning: EarlyWarning) -> dict[str, Any]:
 
 
 def _found(warning: EarlyWarning) -> dict[str, Any]:
+    if warning.level == Level.STALE:  # what was reported before says nothing of what is missing
+        return {"found_period": warning.period, "found_value": None, "found_observation_id": None}
     value: Decimal | None = warning.value
     seen = (
         Observation.objects.of(warning.institution_id)

@@ -1,7 +1,8 @@
 """What a run has to look at: the rules that hold, and whether anything they go by has changed.
 
 A rule's signature is a digest of everything its judgement follows from, except single new values:
-its bounds, its metric, the periods that have ended, targets, open subjects, values that were undone.
+its bounds, its metric, the periods that have ended, targets, open subjects, values that were undone,
+and, where the kind knows which subjects had anything to report, all that was brought in.
 A rule whose signature is not the one of the last run is judged whole; under the others only the
 subjects with new values are. Undoing never makes a new value, but it only ever adds undone ones.
 """
@@ -17,8 +18,9 @@ from django.db.models import Count
 
 from apps.chains.models import Target
 from apps.datahub.choices import Direction
-from apps.datahub.models import Observation
+from apps.datahub.models import Batch, Observation
 from apps.layers.models import Subject
+from apps.layers.registry import layers
 from apps.monitoring.choices import Basis
 from apps.monitoring.models import WatchRule
 from apps.monitoring.routing import owner_role_of
@@ -85,6 +87,11 @@ def is_plain(rule: WatchRule, last: Period | None, as_of: date) -> bool:
     return rule.confirm_periods == 1 and rule.recover_periods == 1 and not outdated
 
 
+def going_of(rule: WatchRule) -> Any:
+    """How to know which subjects had anything to report of in a period; None where all had."""
+    return layers[rule.metric.layer].kind(rule.metric.kind).going
+
+
 class Marks:
     """What the signatures of an institution's rules are made of, read in a few statements."""
 
@@ -96,25 +103,34 @@ class Marks:
         kinds = sorted({rule.metric.kind for rule in rules})
         undone = Observation.objects.of(institution).filter(undone=True).order_by()
         self.undone = dict(undone.values_list("metric_id").annotate(n=Count("pk")))
-        self.subjects = {
-            (layer, kind): mark
-            for layer, kind, *mark in _ask(
-                f"SELECT layer, kind, COUNT(*), {_sum('id')} FROM {_table(Subject)} "
-                f"WHERE institution_id = %s AND layer IN ({_marks(layers)}) "
-                f"AND kind IN ({_marks(kinds)}) AND closed_on IS NULL GROUP BY layer, kind",
-                [institution.pk, *layers, *kinds],
+        self.batches: Any = None
+        if any(going_of(rule) for rule in rules):
+            self.batches = _ask(
+                "SELECT MAX(committed_at), COUNT(committed_at), COUNT(undone_at) "
+                f"FROM {_table(Batch)} WHERE institution_id = %s",
+                [institution.pk],
             )
-        }
+        # Of those that began after a period's end nobody asks a value of it.
+        ends = [one.last.end for one in ended.values() if one.last]
+        self.subjects: dict[tuple[str, str], list[str]] = {}
+        for layer, kind, *mark in _ask(
+            "SELECT layer, kind, CASE WHEN opened_on > %s THEN opened_on END AS begun, "
+            f"COUNT(*), {_sum('id')} FROM {_table(Subject)} "
+            f"WHERE institution_id = %s AND layer IN ({_marks(layers)}) "
+            f"AND kind IN ({_marks(kinds)}) AND closed_on IS NULL GROUP BY layer, kind, begun",
+            [str(min(ends, default=as_of)), institution.pk, *layers, *kinds],
+        ):
+            self.subjects.setdefault((layer, kind), []).append(",".join(map(str, mark)))
         by_target = sorted({rule.metric_id for rule in rules if rule.basis == Basis.TARGET})
-        self.targets = {
-            metric: mark
-            for metric, *mark in _ask(
+        self.targets = {}
+        if by_target:
+            rows = _ask(
                 f"SELECT metric_id, COUNT(*), {_sum('id * 1009 + version')} FROM {_table(Target)} "
                 f"WHERE institution_id = %s AND metric_id IN ({_marks(by_target)}) "
                 "GROUP BY metric_id",
                 [institution.pk, *by_target],
             )
-        }
+            self.targets = {metric: mark for metric, *mark in rows}
 
     def signature(self, rule: WatchRule) -> str:
         metric, cut = rule.metric, stale_before(rule, self.as_of)
@@ -125,8 +141,10 @@ class Marks:
             is_overdue(rule, ended.last, self.as_of),
             ended.before(cut),
             self.undone.get(rule.metric_id, 0),
-            self.subjects.get((metric.layer, metric.kind)),
+            sorted(self.subjects.get((metric.layer, metric.kind), [])),
         ]
+        if going_of(rule):
+            parts.append(self.batches)
         if rule.basis == Basis.TARGET:
             # The last term of a year decides too which period a target is about.
             terms = self.ended.get(Period.Kind.TERM, Ended())
@@ -149,8 +167,6 @@ def _marks(values: list[Any]) -> str:
 
 
 def _ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    if len(values) == 1:  # of nothing
-        return []
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
@@ -188,7 +204,8 @@ def rule_row(
     last, cut = ended.get(rule.metric.period_kind, Ended()).last, stale_before(rule, as_of)
     return (
         *(rule.pk, rule.metric_id, rule.metric.layer, rule.metric.kind),
-        *(last.pk if last else None, rule.metric.period_kind),
+        *((last.pk, str(last.end)) if last else (None, None)),
+        rule.metric.period_kind,
         *(int(is_overdue(rule, last, as_of)), str(cut) if cut else None),
         *(int(rule.basis == Basis.TARGET), *limits_of_rule(rule).row()),
         *(_text(rule.yellow_gap), _text(rule.red_gap)),

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.chains.services import set_target
 from apps.datahub.models import Metric, Observation
+from apps.layers.models import Subject
 from apps.monitoring.models import EarlyWarning, WarningEvent, WarningState
 from apps.monitoring.services import recompute_warnings
 from apps.organisation.models import Period
@@ -96,6 +97,18 @@ def test_missing_data_is_neither_good_nor_forgotten(world):
     world.run(APRIL)
     levels = {subject: level for (_, subject), level in world.open_warnings().items()}
     assert levels == {never.pk: "no_data", once.pk: "stale"}
+
+
+def test_nothing_is_missing_of_who_had_not_begun(world):
+    world.rule(red_low="92", missing_after_days=5)
+    new = world.major("康复")
+    Subject.objects.of(world.college).filter(pk=new.pk).update(opened_on=MAY)
+    world.run(APRIL)
+    assert world.open_warnings() == {}
+
+    Subject.objects.of(world.college).filter(pk=new.pk).update(opened_on=date(2026, 3, 1))
+    world.run(APRIL)  # an incremental run notices it
+    assert list(world.open_warnings().values()) == ["no_data"]
 
 
 def test_a_value_counts_when_its_period_has_ended_whatever_the_day_it_came(world):

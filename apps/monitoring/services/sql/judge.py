@@ -12,7 +12,7 @@ from apps.monitoring.services.sql import JUDGED_NOW
 TABLES = {
     "watch_rules_now": (
         "rule_id bigint, metric_id bigint, layer varchar(20), kind varchar(30), period_id bigint, "
-        "period_kind varchar(20), overdue integer, stale_before date, by_target integer, "
+        "period_end date, period_kind varchar(20), overdue integer, stale_before date, by_target integer, "
         "red_low numeric(24, 6), yellow_low numeric(24, 6), yellow_high numeric(24, 6), "
         "red_high numeric(24, 6), yellow_gap numeric(24, 6), red_gap numeric(24, 6), "
         "down integer, confirm integer, recover integer, owner_role varchar(30), "
@@ -21,7 +21,8 @@ TABLES = {
     # Which period a target of a year is held against, by rule.
     "watch_years_now": "rule_id bigint, period_id bigint, year_id bigint",
     "watch_touched_now": "rule_id bigint, subject_id bigint",
-    "watch_lacking_now": "rule_id bigint, subject_id bigint",
+    # idle: there was nothing to report of the subject, such as a course that was not given.
+    "watch_lacking_now": "rule_id bigint, subject_id bigint, idle integer",
     JUDGED_NOW: (
         "rule_id bigint, subject_id bigint, period_id bigint, value numeric(24, 6), "
         "level varchar(12), bound numeric(24, 6), bound_kind varchar(12)"
@@ -139,24 +140,26 @@ UPDATE watch_rules_now SET partial = 1 WHERE whole = 1 AND period_id IS NOT NULL
         AND u.layer = watch_rules_now.layer AND u.kind = watch_rules_now.kind)"""
 
 
+# Nobody reports of what had not begun when the period ended.
+BEGUN = "(u.opened_on IS NULL OR u.opened_on <= r.period_end)"
 # Open subjects that have no value of the last period that has ended; as the difference of two sets,
 # since a planner that guesses too few subjects would look each of them up by itself.
-FIND_LACKING = """
+FIND_LACKING = f"""
 INSERT INTO watch_lacking_now
-SELECT r.rule_id, u.id FROM watch_rules_now r
+SELECT r.rule_id, u.id, 0 FROM watch_rules_now r
 JOIN layers_subject u ON u.institution_id = :institution AND u.layer = r.layer AND u.kind = r.kind
     AND u.closed_on IS NULL
-WHERE r.partial = 1
+WHERE r.partial = 1 AND {BEGUN}
 EXCEPT
-SELECT r.rule_id, o.subject_id FROM watch_rules_now r
+SELECT r.rule_id, o.subject_id, 0 FROM watch_rules_now r
 JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
     AND o.period_id = r.period_id AND o.is_current
 WHERE r.partial = 1"""
-FIND_LACKING_TOUCHED = """
+FIND_LACKING_TOUCHED = f"""
 INSERT INTO watch_lacking_now
-SELECT r.rule_id, u.id FROM watch_touched_now c
+SELECT r.rule_id, u.id, 0 FROM watch_touched_now c
 JOIN watch_rules_now r ON r.rule_id = c.rule_id AND r.whole = 0 AND r.period_id IS NOT NULL
-JOIN layers_subject u ON u.id = c.subject_id AND u.closed_on IS NULL
+JOIN layers_subject u ON u.id = c.subject_id AND u.closed_on IS NULL AND {BEGUN}
 WHERE NOT EXISTS (
     SELECT 1 FROM datahub_observation o WHERE o.institution_id = :institution
         AND o.subject_id = u.id AND o.metric_id = r.metric_id AND o.period_id = r.period_id
@@ -170,7 +173,12 @@ TOUCHED = Scope(
     observed="AND o.subject_id = c.subject_id",
 )
 
-AGED = '(r.overdue = 1 OR p."end" < r.stale_before)'
+# Which of them had nothing to report; what goes into {rules} are ids, into {going} a query of ids.
+MARK_IDLE = """
+UPDATE watch_lacking_now SET idle = 1
+WHERE rule_id IN ({rules}) AND subject_id NOT IN ({going})"""
+AWAITED = "(r.overdue = 1 AND l.idle = 0)"
+AGED = f'({AWAITED} OR p."end" < r.stale_before)'
 
 
 def judge_older(held: Held) -> str:
@@ -180,7 +188,7 @@ INSERT INTO {JUDGED_NOW}
 SELECT r.rule_id, o.subject_id, o.period_id, o.value,
     CASE WHEN {AGED} THEN 'stale' ELSE {held.level} END,
     CASE WHEN {AGED} THEN NULL ELSE {held.bound} END,
-    CASE WHEN r.overdue = 1 THEN 'missing' WHEN {AGED} THEN 'outdated' ELSE {held.kind} END
+    CASE WHEN {AWAITED} THEN 'missing' WHEN {AGED} THEN 'outdated' ELSE {held.kind} END
 FROM watch_lacking_now l
 JOIN watch_rules_now r ON r.rule_id = l.rule_id AND r.plain = 1
 JOIN datahub_observation o ON o.institution_id = :institution AND o.subject_id = l.subject_id
@@ -201,12 +209,14 @@ INSERT INTO {JUDGED_NOW}
 SELECT r.rule_id, l.subject_id, r.period_id, NULL, 'no_data', NULL, 'missing'
 FROM watch_lacking_now l
 JOIN watch_rules_now r ON r.rule_id = l.rule_id
-WHERE r.overdue = 1 AND r.by_target = 0
+WHERE {AWAITED} AND r.by_target = 0
     AND NOT EXISTS (
         SELECT 1 FROM {JUDGED_NOW} d WHERE d.rule_id = l.rule_id AND d.subject_id = l.subject_id)"""
 
 PER_LINE = "PARTITION BY rule_id, subject_id"
-LATE = "overdue = 1 AND period_id <> due_period"
+LATE = """overdue = 1 AND period_id <> due_period AND EXISTS (
+        SELECT 1 FROM watch_lacking_now l WHERE l.rule_id = turns.rule_id
+            AND l.subject_id = turns.subject_id AND l.idle = 0)"""
 OLD = "ended < stale_before"
 
 
