@@ -21,17 +21,17 @@ class MetricFilterForm(FilterForm):
     )
     q = forms.CharField(label="名称", required=False, max_length=60)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`kinds` are those that concern the reader; empty for all."""
         super().__init__(*args, **kwargs)
         about: Any = self.fields["about"]
-        about.choices = [
-            ("", "全部对象"),
-            *(
-                (f"{layer.code}.{kind.code}", f"{layer.title} · {kind.title}")
-                for layer in ordered_layers()
-                for kind in layer.kinds
-            ),
-        ]
+        every = (
+            (layer.code, kind.code, f"{layer.title} · {kind.title}")
+            for layer in ordered_layers()
+            for kind in layer.kinds
+            if not kinds or (layer.code, kind.code) in kinds
+        )
+        about.choices = [("", "全部对象"), *((f"{a}.{b}", title) for a, b, title in every)]
 
 
 class ValueFilterForm(FilterForm):

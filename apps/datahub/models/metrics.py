@@ -1,5 +1,8 @@
 """Metrics and what was observed of them."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
@@ -20,7 +23,11 @@ class MetricQuerySet(ScopedQuerySet):
 
     def for_kind(self, layer: str, kind: str) -> Self:
         """Metrics that this kind of subject has."""
-        return self.filter(layer=layer, kind=kind)
+        return self.for_kinds([(layer, kind)])
+
+    def for_kinds(self, kinds: Iterable[tuple[str, str]]) -> Self:
+        """Metrics that any of these kinds of subjects has."""
+        return self.filter(reduce(or_, [Q(layer=layer, kind=kind) for layer, kind in kinds]))
 
 
 class Metric(InstitutionModel):

@@ -4,8 +4,14 @@ from apps.core.errors import InvalidError
 
 
 class FileRejectedError(InvalidError):
-    """Nothing of the file is read; `message` is the one sentence for the user."""
+    """Nothing of the file is read; `message` is the one sentence for the user.
 
-    def __init__(self, message: str, *, code: str = "unreadable") -> None:
+    `notes` say besides what was found in it, where that helps to mend it.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "unreadable", notes: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
+        self.notes = notes

@@ -36,6 +36,11 @@ def real_type(data: bytes) -> str:
     return "text"
 
 
+def only_named_workbook(file_name: str, data: bytes) -> bool:
+    """Whether a file is called a workbook and is none; its name serves to explain, never to read."""
+    return file_name.lower().endswith(".xlsx") and not data.startswith(ZIP)
+
+
 def _refuse_ole(data: bytes) -> FileRejectedError:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return FileRejectedError(

@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.core.errors import NotFoundError
 from apps.datahub.choices import Origin
 from apps.datahub.formulas import FormulaError, parse_formula
-from apps.datahub.models import Metric, Observation
+from apps.datahub.models import DataIssue, Metric, MetricQuerySet, Observation
 from apps.datahub.selectors.lineage import Operand, metrics_by_code
 from apps.datahub.selectors.metrics import (
     Point,
@@ -46,7 +46,7 @@ def metric_for(actor: Any, pk: int) -> Metric:
     return found
 
 
-def filter_metrics(institution: Any, chosen: dict[str, Any]) -> QuerySet[Metric]:
+def filter_metrics(institution: Any, chosen: dict[str, Any]) -> MetricQuerySet:
     rows = Metric.objects.of(institution).active()
     if about := chosen.get("about"):
         layer, _, kind = about.partition(".")
@@ -144,12 +144,22 @@ def value_rows(actor: Any, metric: Metric, subjects: list[Subject], period: Peri
         periods.by_kind[metric.period_kind].insert(0, period)
     found = all_series(subjects, [metric], periods)
     shield = shield_for(actor, subjects, [metric])
+    faults = _faults(metric, subjects, period)
     rows = []
     for subject in subjects:
         points = _shielded(found[subject.pk, metric.pk], shield)
         now = next((point for point in points if point.period == period), None)
-        rows.append({"subject": subject, "trend": trend_of(points), **_cell(now, metric)})
+        row = {"subject": subject, "trend": trend_of(points), **_cell(now, metric)}
+        rows.append(row | {"fault": faults.get(subject.pk, "")})
     return rows
+
+
+def _faults(metric: Metric, subjects: list[Subject], period: Period | None) -> dict[int, str]:
+    """What is wrong with the metric in a period, by subject."""
+    rows = DataIssue.objects.of(metric.institution_id).filter(
+        metric=metric, period=period, subject__in=subjects, state=DataIssue.State.OPEN
+    )
+    return dict(rows.values_list("subject_id", "text"))
 
 
 def subject_rows(actor: Any, subject: Subject, metrics: list[Metric]) -> Rows:

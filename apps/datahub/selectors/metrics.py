@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from apps.core import clock
+from apps.datahub.choices import MetricKind
 from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.years import Years
 from apps.layers.models import Subject, SubjectQuerySet
@@ -66,11 +67,28 @@ def readable_subjects(actor: Any) -> SubjectQuerySet:
     return Subject.objects.of(actor.institution_id).filter(reach)
 
 
+def kinds_concerning(actor: Any) -> list[tuple[str, str]]:
+    """Layers and kinds to which the numbers that the actor may see are limited; empty for no limit."""
+    if not rights_of(actor).only_oneself(*READ):
+        return []
+    own = Subject.objects.of(actor.institution_id).filter(user=actor)
+    return list(own.order_by().values_list("layer", "kind").distinct())
+
+
 def shown(value: Decimal | None, metric: Metric) -> str:
     """As pages show it: the metric's decimals and thousands separators, 「—」 where there is none."""
+    return in_digits(value, digits_of(metric))
+
+
+def digits_of(metric: Metric) -> int:
+    """A count has no decimals, whatever its column says."""
+    return 0 if metric.value_kind == MetricKind.INTEGER else metric.digits
+
+
+def in_digits(value: Decimal | None, digits: int) -> str:
     if value is None:
         return "—"
-    return f"{value.quantize(Decimal(1).scaleb(-metric.digits), rounding=ROUND_HALF_UP):,f}"
+    return f"{value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP):,f}"
 
 
 def last_periods(institution: Any, kinds: Iterable[str], last: int = 6) -> Periods:

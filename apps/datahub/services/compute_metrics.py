@@ -17,9 +17,11 @@ from apps.accounts.models import Institution
 from apps.core import clock
 from apps.core.errors import InvalidError, LockedError
 from apps.core.request_cache import request_cache
-from apps.datahub.choices import BatchState, Origin
+from apps.datahub.choices import BatchState, MetricKind, Origin
+from apps.datahub.formulas import Formula
 from apps.datahub.models import Batch, Metric, Observation
-from apps.datahub.services.data_quality import note_underived
+from apps.datahub.selectors.metrics import digits_of
+from apps.datahub.services.data_quality import note_beyond, note_underived
 from apps.datahub.services.observations import (
     Counts,
     ObservationRow,
@@ -132,6 +134,7 @@ def _compute_period(
     standing = _standing(institution, period, {*derived, *plan.operands()})
     values = {pk: dict(one.said) for pk, one in standing.items()}
     supplied = facts()
+    beyond: dict[tuple[int, int], str] = {}
     for metric in plan.facts:
         if metric.pk in derived:
             counted = supplied[metric.fact].fact.compute(institution, period)
@@ -139,11 +142,17 @@ def _compute_period(
     for metric, formula in plan.formulas:
         if metric.pk in derived:
             operands = {c: values.get(plan.by_code[c].pk, {}) for c in formula.operands}
+            results = dict(_storable(formula.values(operands), derived[metric.pk].digits))
+            wrong = _beyond(metric, results)
+            beyond |= {(metric.pk, subject): _say(metric, formula, plan) for subject in wrong}
             values.setdefault(metric.pk, {}).update(
-                _storable(formula.values(operands), derived[metric.pk].digits)
+                (subject, value) for subject, value in results.items() if subject not in wrong
             )
+    note_beyond(institution, period, {m.pk for m, _ in plan.formulas if m.pk in derived}, beyond)
     rows = [
-        ObservationRow(subject, metric, period.pk, value, text=plain(value, derived[metric].digits))
+        ObservationRow(
+            subject, metric, period.pk, value, text=plain(value, digits_of(derived[metric]))
+        )
         for metric in derived
         for subject, value in values.get(metric, {}).items()
         if _differs(standing.get(metric), subject, value, done.counts)
@@ -156,6 +165,18 @@ def _compute_period(
         if subject not in values.get(metric, {})
     ]
     _write(institution, rows, gone, done, actor)
+
+
+def _beyond(metric: Metric, results: Values) -> set[int]:
+    """The subjects of which a share came out below 0 or above 100: it says that its parts are wrong."""
+    if metric.value_kind != MetricKind.PERCENT:
+        return set()
+    return {subject for subject, value in results.items() if not 0 <= value <= 100}
+
+
+def _say(metric: Metric, formula: Formula, plan: Plan) -> str:
+    parts = "、".join(f"“{plan.by_code[code].name}”" for code in formula.operands)
+    return f"算出的{metric.name}不在 0—100 之间，没有采用，请核对{parts}"
 
 
 @dataclass

@@ -10,6 +10,7 @@ from apps.core.errors import InvalidError
 from apps.datahub.choices import BatchState
 from apps.datahub.models import Batch, ImportMapping, RowError, Source
 from apps.datahub.readers import FileRejectedError
+from apps.datahub.readers.sniff import SAVE_AS, only_named_workbook
 from apps.datahub.services.check_file import Check, check_file, find_dataset
 from apps.datahub.services.preview import preview_of
 from apps.datahub.uploads import digest_of, store_upload, write_private
@@ -51,13 +52,17 @@ def stage_file(
             institution=institution, dataset=dataset, content=content, actor=actor, mapping=mapping
         )
     except FileRejectedError as error:
-        return _refuse(batch, content, error.message)
+        return _refuse(batch, content, error)
     return stage_check(batch=batch, check=check, content=content)
 
 
-def _refuse(batch: Batch, content: bytes, refusal: str) -> Batch:
+def _refuse(batch: Batch, content: bytes, error: FileRejectedError) -> Batch:
     """The refused file itself is not kept."""
-    batch.state, batch.refusal = BatchState.REJECTED, refusal[:300]
+    refusal, notes = error.message, error.notes
+    if error.code == "no_header" and only_named_workbook(batch.file_name, content):
+        # Text under a workbook's name: what its first line says is no caption of anything.
+        refusal, notes = f"“{batch.file_name}”不是 Excel 工作簿，里面是别的内容；{SAVE_AS}", ()
+    batch.state, batch.refusal, batch.notices = BatchState.REJECTED, refusal[:300], list(notes)
     batch.sha256, batch.size = digest_of(content), len(content)
     batch.save()
     record_audit(

@@ -13,6 +13,7 @@ from apps.datahub.readers import FileRejectedError, RawFile, RawSheet, marks
 from apps.datahub.readers.xlsx import letters
 from apps.datahub.sheets.columns import Dataset, Sheet
 from apps.datahub.sheets.mapping import Mapping
+from apps.datahub.sheets.unfound import missing_columns, no_header
 from apps.datahub.values.text import tight
 
 SEARCHED_ROWS = 30
@@ -163,15 +164,12 @@ def _choose(complete: list[Header]) -> Header:
 
 
 def _not_found(found: list[Header], wanted: list[Wanted], file: RawFile) -> FileRejectedError:
-    hidden = [sheet.name for sheet in file.sheets if sheet.state != "visible"]
-    note = f"（隐藏的工作表不读取：{'、'.join(hidden)}）" if hidden else ""
     best = max(found, key=lambda header: len(header.columns), default=None)
     # One caption alone may be chance, unless a mapping asked for exactly this one.
     least = 1 if wanted and set(wanted[0].names.values()) == set(wanted[0].required) else 2
     if best is None or len(best.columns) < least:
-        form = wanted[0]
-        captions = "、".join(form.labels[key] for key in form.required)
-        return FileRejectedError(f"没有找到表头，至少应有这些列：{captions}{note}。", code="header")
-    missing = "、".join(f"“{caption}”" for caption in best.missing)
-    where = f"工作表“{best.sheet.name}”第 {best.row} 行" if best.sheet.name else f"第 {best.row} 行"
-    return FileRejectedError(f"表头（{where}）缺少必需的列：{missing}{note}。", code="header")
+        expected = [
+            (one.form.title, "、".join(one.labels[key] for key in one.required)) for one in wanted
+        ]
+        return no_header(file, expected, SEARCHED_ROWS)
+    return missing_columns(file, best.sheet, best.row, best.missing)

@@ -29,6 +29,7 @@ from apps.datahub.services import cancel_batch, stage_file, start_commit, undo_b
 from apps.datahub.services.error_copies import take_error_copy
 from apps.datahub.services.stage_file import PREVIEW, copy_name
 from apps.datahub.services.undo_batch import undo_blockers
+from apps.datahub.sheets import Sheet, Type
 from apps.datahub.views.base import (
     BatchPage,
     ImportPage,
@@ -122,6 +123,7 @@ class ImportDetail(BatchPage):
         job = commit_job(batch)
         may_undo = policies.may_undo(request.user, batch) if committed else None
         errors = Paginator(batch.errors.all(), ROWS).get_page(request.GET.get("page"))
+        ways_out = self.ways_out(request)
         context = {
             "batch": batch,
             "doc": doc_of(batch),
@@ -133,6 +135,10 @@ class ImportDetail(BatchPage):
             "may_commit": policies.may_commit(request.user, batch) if staged else None,
             "may_undo": may_undo,
             "blockers": undo_blockers(batch) if may_undo else [],
+            "ways_out": ways_out,
+            "one_value_a_row": any(
+                column.type is Type.MEASURE for form in ways_out for column in form.columns
+            ),
         }
         return render_page(
             request,
@@ -140,6 +146,13 @@ class ImportDetail(BatchPage):
             partial="datahub/partials/_import_progress.html",
             context=context,
         )
+
+    def ways_out(self, request: SignedInRequest) -> tuple[Sheet, ...]:
+        """The forms that a refused table could have: to map its columns to, or to fill in instead."""
+        refused = self.batch.state == BatchState.REJECTED and self.batch.mapping is None
+        if not refused or not policies.may_stage(request.user):
+            return ()
+        return datasets[self.batch.dataset].forms
 
     def preview(self) -> dict[str, Any] | None:
         content = uploads.read_private(copy_name(self.batch, PREVIEW))

@@ -30,7 +30,8 @@ class MappingSample(UploadPage):
     """Step one: which table, and a file whose captions are read."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        return render(request, "datahub/mapping_sample.html", {"form": SampleForm()})
+        form = SampleForm(initial={"form": request.GET.get("form", "")})
+        return render(request, "datahub/mapping_sample.html", {"form": form})
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         form = SampleForm(request.POST, request.FILES)

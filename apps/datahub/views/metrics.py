@@ -14,7 +14,7 @@ from apps.core.htmx import render_page
 from apps.datahub.metric_forms import MetricFilterForm, ValueFilterForm
 from apps.datahub.models import Metric
 from apps.datahub.selectors import metric_pages as pages
-from apps.datahub.selectors.metrics import readable_subjects
+from apps.datahub.selectors.metrics import kinds_concerning, readable_subjects
 from apps.datahub.selectors.origins import origins_of
 from apps.layers.models import Subject
 from apps.layers.rights import rights_of
@@ -49,8 +49,11 @@ class MetricList(MetricPage):
     """指标: what is measured, of which kind of subject, and how far the values have come in."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        filters = MetricFilterForm(request.GET)
+        kinds = kinds_concerning(request.user)
+        filters = MetricFilterForm(request.GET, kinds=kinds)
         rows = pages.filter_metrics(request.user.institution_id, filters.chosen())
+        if kinds:
+            rows = rows.for_kinds(kinds)
         page = self.page(rows)
         context = {
             "page": page,

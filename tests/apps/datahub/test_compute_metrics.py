@@ -58,6 +58,25 @@ def compute(college, **more):
     return compute_metrics(institution=college.institution, **more)
 
 
+def test_a_part_larger_than_its_whole_gives_no_share_but_an_issue(college):
+    metric(college, "dual", name="双师型教师数")
+    metric(college, "dual_share", formula="{dual} / {full} * 100", unit="%", value_kind="percent")
+    observe(college, "dual", "14")
+
+    compute(college)
+
+    assert value(college, "dual_share") is None
+    issues = DataIssue.objects.of(college.institution).filter(state="open")
+    assert [(one.subject.code, one.period.code) for one in issues] == [("hl", "2025")]
+    assert "请核对“双师型教师数”" in issues[0].text
+
+    observe(college, "dual", "3")
+    compute(college)
+
+    assert value(college, "dual_share") == 75
+    assert not issues.all().exists()
+
+
 def test_facts_and_formulas_by_hand(college):
     done = compute(college)
 

@@ -98,6 +98,38 @@ def test_a_cover_sheet_is_passed_over():
     assert check(book(student(), change=cover)).header.sheet.name == "学生信息"
 
 
+def rejected(content, dataset="students"):
+    with pytest.raises(FileRejectedError) as caught:
+        check(content, dataset)
+    return caught.value
+
+
+def test_a_table_of_ones_own_is_told_what_was_read_and_what_each_form_wants():
+    wide = book(("护理", "34", "62.5"), headers=("专业", "在校生数", "双师占比"), title="各专业")
+
+    error = rejected(wide, "observations")
+
+    assert "“指标数据”要有 学年、院系、指标编码、数值" in error.message
+    assert "“观测值”要有 层面、对象编码、指标编码、时期、数值" in error.message
+    assert error.notes == ("读到的列（工作表“各专业”第 1 行）：专业、在校生数、双师占比。",)
+
+
+def test_titles_above_are_not_taken_for_the_columns_that_were_read():
+    def titled(_workbook, sheet):
+        sheet.insert_rows(1)
+        sheet["A1"] = "各专业数据"
+
+    wide = book(("护理", "34"), headers=("专业", "在校生数"), change=titled)
+
+    assert "第 2 行）：专业、在校生数" in rejected(wide, "observations").notes[0]
+
+
+def test_a_table_without_header_repeats_nobody_s_data():
+    (note,) = rejected(book(student(), headers=None)).notes
+
+    assert note == "工作表“学生信息”第 1 行像是数据，不是列名。"
+
+
 def test_a_header_alone_is_no_data():
     assert "没有任何数据" in refusal(book())
 

@@ -92,6 +92,29 @@ def test_a_refused_file_says_why_in_one_sentence(client, college, office):
     assert "确认" not in shown.split("zg-main")[1]
 
 
+def test_a_refused_table_of_ones_own_leads_to_a_mapping_and_to_the_template(
+    client, college, office
+):
+    wide = book(("护理", "34"), headers=("专业", "在校生数"))
+    upload(client, wide, dataset="observations")
+
+    shown = text(page(client, "import_detail", Batch.objects.of(college).get().pk))
+
+    assert "读到的列（工作表“学生信息”第 1 行）：专业、在校生数" in shown
+    assert f"{reverse('datahub:mapping_sample')}?form=observation" in shown
+    assert f"{reverse('datahub:import_template')}?form=observation" in shown
+    sample = client.get(reverse("datahub:mapping_sample"), {"form": "observation"})
+    assert 'value="observation" selected' in text(sample)
+
+
+def test_a_file_that_is_only_called_a_workbook_is_told_so(client, college, office):
+    upload(client, "随便写的\n几行字".encode(), name="x.xlsx")
+
+    refusal = Batch.objects.of(college).get().refusal
+    assert "“x.xlsx”不是 Excel 工作簿" in refusal
+    assert "表头" not in refusal
+
+
 def test_the_error_copy_is_an_attachment_and_is_on_record(client, college, office):
     upload(client, book(student(1), student(2, 姓名=None)))
     batch = Batch.objects.of(college).get()

@@ -394,3 +394,21 @@ def test_subjects_are_found_by_name_code_and_unit(college, client):
         assert there in said
         assert said.count("/data/subjects/") == 1
     assert Subject.objects.of(college.institution).exists()
+
+
+def test_a_student_sees_only_what_is_measured_of_students(college, client):
+    metric(college, "sports", name="体质测试得分", layer="student", kind="student")
+    student = make_user(college.institution, "李明", kind="student")
+    make_subject(college.institution, layer="student", code="ming", user=student)
+    address = reverse("datahub:metric_list")
+
+    log_in(client, student)
+    own = client.get(address).content.decode()
+    log_in(client, college.office)
+    every = client.get(address).content.decode()
+
+    assert "体质测试得分" in own
+    assert "专任教师数" not in own
+    assert "教师层面" not in own
+    assert "体质测试得分" in every
+    assert "专任教师数" in every

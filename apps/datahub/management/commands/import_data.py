@@ -41,6 +41,8 @@ class Command(BaseCommand):
         try:
             done = self._import(path.name, content, options)
         except FileRejectedError as error:
+            for note in error.notes:
+                self.stdout.write(f"提示：{note}")
             self._refuse(error.message, as_json=options["json"])
         except DomainError as error:
             raise CommandError(error.message) from error
