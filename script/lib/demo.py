@@ -43,13 +43,18 @@ MADE_HERE = (
     "log",
 )
 GUIDE = """先看什么（按一年的次序）：
-  1. 起步的学校：以专业带头人登录，工作台上有待填的年度计划；每格自动保存，填好送审；
-  2. 换部门负责人、再换诊改办：退回或批准；批准后在表上方打印 PDF；
-  3. 模拟学校，质管办：预警中心看哪里越界，点一个数追到它来自哪份表的哪一行；
-  4. 模拟学校，专业负责人：在一条预警上“开立整改”，定措施、传佐证、送验收；换部门负责人验收；
+{plan}
+  3. {model}质管办：预警中心看哪里越界，点一个数追到它来自哪份表的哪一行；
+  4. {model}专业负责人：在一条预警上“开立整改”，定措施、传佐证、送验收；换部门负责人验收；
      有指标的要等下一个时段的数据自动再测才销号，去年已销号的在“问题与整改”里；
-  5. 教师、学生（手机也行）：工作台上的自我诊断；
-  6. 质管办：“报告”里出诊改年度报告，送审，另一人审核，校领导确认；“报告—报表包”导出 Excel、Word、PDF。"""
+  5. 教师、学生（手机也行）：工作台上的自我诊断；没有开着的一轮时，“自我诊断”里有做过的各轮；
+  6. 质管办：“报告”里出诊改年度报告，送审，另一人审核，校领导确认；“报告—报表包”导出 Excel、Word、PDF；
+  7. 系统管理员：人员和角色、部门、配置方案。"""
+# The college that has only begun stands beside the first profile's generated one.
+NEW_COLLEGE = """  1. 起步的学校：以专业带头人登录，工作台上有待填的年度计划；每格自动保存，填好送审；
+  2. 换部门负责人、再换诊改办：退回或批准；批准后在表上方打印 PDF；"""
+SAME_COLLEGE = """  1. 专业负责人：工作台上有待填的年度表，“年度计划”里有填完的；每格自动保存，填好送审；
+  2. 换部门负责人、再换质管办：退回或批准；批准后在表上方打印 PDF；"""
 
 
 def main() -> int:
@@ -168,9 +173,10 @@ def prepare(profile: str) -> None:
         write_stamp(STAMPS / "static", static)
     code = digest(ROOT / "requirements" / "base.txt", *sorted(ROOT.glob("apps/*/migrations")))
     _when_changed("tables", code, "建立数据库", ["migrate", "--noinput", "-v0"])
-    sources = digest(PROFILES / PROFILE, code)
-    command = ["load_profile", PROFILE, "--institution", INSTITUTION]
-    _when_changed("profile", sources, "载入配置方案", command)
+    if profile == PROFILE:
+        sources = digest(PROFILES / PROFILE, code)
+        command = ["load_profile", PROFILE, "--institution", INSTITUTION]
+        _when_changed("profile", sources, "载入配置方案", command)
     if not accounts_of(profile).exists():
         with step("生成模拟学校，并由各人的工作台走过去年和今年（约两分钟）"):
             text = model_college(profile)
@@ -220,10 +226,17 @@ def serve(port: int, began: float, profile: str) -> None:
     def announce() -> None:
         say(f"\n诊改已就绪（用时 {time.monotonic() - began:.0f} 秒）：http://localhost:{port}/\n")
         say(accounts_of(profile).read_text(encoding="utf-8").strip())
-        say(f"\n{GUIDE}\n\n日志在 {logs}/ ；按 Ctrl-C 停止。")
+        say(f"\n{guide(profile)}\n\n日志在 {logs}/ ；按 Ctrl-C 停止。")
 
     Supervisor(programs).run(ready=lambda: _answers(port), on_ready=announce, patience=90)
     say("\n已停止。")
+
+
+def guide(profile: str) -> str:
+    """What to look at first, as far as it is there."""
+    if profile == PROFILE:
+        return GUIDE.format(plan=NEW_COLLEGE, model="模拟学校，")
+    return GUIDE.format(plan=SAME_COLLEGE, model="")
 
 
 def _answers(port: int) -> bool:

@@ -83,7 +83,7 @@ def test_the_profiles_offices_stay_and_its_placeholders_end(college):
 def test_the_printed_accounts_can_sign_in_and_hold_their_roles(made, college):
     printed = [line.split("：")[1].split()[0] for line in made[0].splitlines() if "@made" in line]
 
-    assert len(printed) == 8
+    assert len(printed) == 9
     users = [User.objects.get(username=name) for name in printed]
     assert all(user.check_password(DEFAULT_PASSWORD) for user in users)
     assert rights_of(users[1]).allows_everywhere("warnings.approve")
@@ -96,6 +96,7 @@ def test_the_printed_accounts_can_sign_in_and_hold_their_roles(made, college):
     assert "course_leader" in held[5]
     assert "teacher" in held[6]
     assert "student" in held[7]
+    assert "system_admin" in held[8]
 
 
 def test_the_key_agrees_with_the_tables(made, college):

@@ -60,6 +60,24 @@ def level(rule, value: str) -> str:
     return found
 
 
+def test_no_part_is_larger_than_its_whole():
+    share = metric("m.share", "双师占比", "major", "major", origin="formula")
+    parts = [
+        metric(code, name, "major", "major", value_kind="int", unit="人", period_kind="month")
+        for code, name in (("m.dual", "双师型教师数"), ("m.all", "专任教师数"))
+    ]
+    made = college(years=3, metrics=[*parts, share | {"formula": "{m.dual} / {m.all} * 100"}])
+    dual, whole = (
+        {(subject, period): Decimal(text) for subject, period, text in one.values()}
+        for one in made.series
+    )
+
+    both = dual.keys() & whole.keys()
+
+    assert len(both) > 20
+    assert all(dual[place] <= whole[place] for place in both)
+
+
 def test_every_planted_point_has_the_value_that_the_files_have(key, values):
     for point in key["planted"] + key["clean"]:
         place = (point["metric"], point["subject"], point["period"])

@@ -12,6 +12,7 @@ from apps.accounts.models import Institution, User
 from apps.console.services.demo.people import hash_once, make_users
 from apps.console.services.generator.college import College
 from apps.console.services.generator.files import Written
+from apps.console.services.generator.parts import MajorRow, StudentRow
 from apps.console.services.profiles import load_profile
 from apps.core import clock
 from apps.core.errors import InvalidError
@@ -23,11 +24,14 @@ from apps.operations.models import ProfileEntry
 from apps.organisation.choices import Role, UnitKind
 from apps.organisation.models import Assignment, Post, Unit
 from apps.organisation.services import assign_role, ensure_calendar
+from apps.submissions.services.due import FILL
+from apps.workflow.models import DueItem
 
 Tell = Callable[[str], None]
 NOUN = "generated"
-# So many students have an account from the start; the others get theirs when they are invited.
-STUDENTS = 20
+# So many students of each grade have an account from the start; the others when they are invited.
+STUDENTS = 8
+ADMIN = "admin"
 PRESIDENT = ("校长", "院长", "校(院)长", "校（院）长", "院(校)长", "院（校）长")
 
 
@@ -113,13 +117,15 @@ def make_accounts(institution: Institution, college: College, password: str) -> 
     ]
     rows += [
         {"number": one.person.number, "name": one.person.name, "kind": User.Kind.STUDENT.value}
-        for one in college.students[:STUDENTS]
+        for grade in students_by_grade(college)
+        for one in grade[:STUDENTS]
     ]
+    rows.append({"number": ADMIN, "name": "系统管理员", "kind": User.Kind.STAFF.value})
     users = make_users(institution, rows, hash_once(password))
     units = {unit.code: unit for unit in Unit.objects.of(institution)}
     held = set(Assignment.objects.of(institution).values_list("user__number", "role"))
     wanted = [(posts.president, Role.SCHOOL_LEADER, None), (posts.quality, Role.QA_OFFICE, None)]
-    wanted += [(posts.deputy, Role.QA_OFFICE, None)]
+    wanted += [(posts.deputy, Role.QA_OFFICE, None), (ADMIN, Role.SYSTEM_ADMIN, None)]
     wanted += [(number, Role.UNIT_HEAD, units[code]) for code, number in posts.heads.items()]
     wanted += [
         (number, Role.TEACHER, units[staff[number].unit])
@@ -137,6 +143,14 @@ def president_post(institution: Institution) -> Post | None:
     """The post of the college's president, where its profile has one; a school's dean is not meant."""
     rows = Post.objects.of(institution).filter(title__in=PRESIDENT)
     return rows.exclude(unit__kind__in=[UnitKind.TEACHING, UnitKind.SECTION]).first()
+
+
+def students_by_grade(college: College) -> list[list[StudentRow]]:
+    """The students of each grade, the newest first."""
+    grades: dict[int, list[StudentRow]] = {}
+    for one in college.students:
+        grades.setdefault(one.home.grade, []).append(one)
+    return [grades[year] for year in sorted(grades, reverse=True)]
 
 
 def plain_teacher(college: College) -> str:
@@ -189,9 +203,10 @@ def give_leaders(institution: Institution, college: College) -> None:
 
 def logins(institution: Institution, college: College) -> list[tuple[str, str, str]]:
     """(what to look at it as, user name, name) of one account of each kind."""
-    major, course = college.majors[0], college.courses[0]
+    major, course = _major_to_look_at(institution, college), college.courses[0]
     names = {one.person.number: one.person.name for one in college.staff}
-    student = college.students[0].person
+    # Of the grade before the newest: there last year, and not gone before the next.
+    student = students_by_grade(college)[:2][-1][0].person
     named = [
         ("校领导", college.posts.president),
         ("质管办", college.posts.quality),
@@ -205,4 +220,13 @@ def logins(institution: Institution, college: College) -> list[tuple[str, str, s
         (title, User.username_for(number, institution.code), names[number])
         for title, number in named
     ]
-    return [*rows, ("学生", User.username_for(student.number, institution.code), student.name)]
+    rows.append(("学生", User.username_for(student.number, institution.code), student.name))
+    admin = User.username_for(ADMIN, institution.code)
+    return [*rows, ("系统管理员（人员、角色、部门、配置方案）", admin, "")]
+
+
+def _major_to_look_at(institution: Institution, college: College) -> MajorRow:
+    """A major whose leader has a form to fill in, where there is one."""
+    due = DueItem.objects.of(institution).open().filter(kind=FILL, subject__kind="major")
+    codes = set(due.values_list("subject__code", flat=True))
+    return next((one for one in college.majors if one.code in codes), college.majors[0])

@@ -10,7 +10,7 @@ from typing import Any
 
 from apps.console.services.generator import courses, staff, students, teaching, units
 from apps.console.services.generator.leading import appoint
-from apps.console.services.generator.metrics import Kind, MetricFacts, observed
+from apps.console.services.generator.metrics import Kind, MetricFacts, observed, parts_of_wholes
 from apps.console.services.generator.parts import (
     ClassRow,
     CourseRow,
@@ -21,7 +21,7 @@ from apps.console.services.generator.parts import (
     UnitRow,
 )
 from apps.console.services.generator.plant_files import Wish, plants_of
-from apps.console.services.generator.series import Series, SubjectFacts
+from apps.console.services.generator.series import Series, SubjectFacts, fit
 from apps.console.services.generator.sizes import Sizes, sizes_of
 from apps.console.services.generator.terms import Calendar, last_month_end, term
 
@@ -135,6 +135,10 @@ class College:
         wished = plants_of(list(self.order.wishes), known, codes)
         for one in made:
             one.plants |= wished.get(one.metric.code, {})
+        by_code = {one.metric.code: one for one in made}
+        for part, whole in parts_of_wholes(self.order.metrics):
+            if part in by_code and whole in by_code:
+                fit(by_code[part], by_code[whole])
         return made
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from apps.datahub.choices import Direction, MetricKind, Origin
 
 Kind = tuple[str, str]
+SHARE = re.compile(r"\{([^}]+)\} / \{([^}]+)\} \* 100")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ def observed(entries: Mapping[str, Mapping[str, Any]]) -> list[MetricFacts]:
         if entry["origin"] == Origin.OBSERVED and not entry["retired"]
     ]
     return [one for one in found if one.layer and one.kind]
+
+
+def parts_of_wholes(entries: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(part, whole) by the codes of metrics of which another is the share."""
+    for entry in entries.values():
+        if str(entry["value_kind"]) == MetricKind.PERCENT and not entry["retired"]:
+            found = SHARE.fullmatch(str(entry.get("formula") or "").strip())
+            if found:
+                yield found[1], found[2]
 
 
 def is_down(metric: MetricFacts) -> bool:

@@ -12,6 +12,7 @@ on_red    exactly on the red bound: still yellow
 beyond    one smallest step beyond the yellow bound: yellow
 missing   no value
 file      given by somebody else (``--plant``)
+follows   less than drawn, since the whole of which it is a part was planted
 ========  ============================================================
 """
 
@@ -35,6 +36,7 @@ CASES = (
     *("missing", "beyond", "recovered", "on_red", "red"),
 )
 DECLINING = 3
+FOLLOWS = "follows"
 # Periods that a case needs.
 NEEDS = {"decline": DECLINING, "recovered": 2}
 

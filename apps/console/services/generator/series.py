@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from math import sqrt
 from random import Random
 
 from apps.console.services.generator.bounds import Bounds, bounds_of
 from apps.console.services.generator.facts import dice
 from apps.console.services.generator.metrics import MetricFacts, is_down
-from apps.console.services.generator.planting import Plants, plant, written
+from apps.console.services.generator.planting import FOLLOWS, Place, Planted, Plants, plant, written
 from apps.console.services.generator.shapes import Shape, shape_of
 from apps.console.services.generator.terms import Calendar, Span
 
@@ -61,6 +62,8 @@ class Series:
         self.spans = [span for span in ended if span.code not in locked]
         self.low, self.high = self._natural_limits()
         self.plants: Plants = {}
+        # Values that are larger than drawn, since what they are the whole of is.
+        self.raised: dict[Place, str] = {}
         if self.bounds and self.spans:
             here = [one.code for one in subjects if one.there(self.spans[-1])]
             random = dice(seed, f"plants/{metric.code}")
@@ -88,7 +91,8 @@ class Series:
                     if set_value.text is not None:
                         yield subject.code, span.code, set_value.text
                 elif not gap and subject.there(span):
-                    yield subject.code, span.code, written(self._kept(drawn), self.metric.places)
+                    text = written(self._kept(drawn), self.metric.places)
+                    yield subject.code, span.code, self.raised.get((subject.code, span.code), text)
         yield from self._outside()
 
     def _level(self, random: Random, size: float) -> float:
@@ -134,6 +138,20 @@ class Series:
         elif value > self.high:
             value = self.high - DAMPED * (value - self.high)
         return min(max(value, self.low), self.high)
+
+
+def fit(part: Series, whole: Series) -> None:
+    """No part is larger than its whole: a drawn whole grows; under a planted one the part is less."""
+    wholes = {(subject, period): text for subject, period, text in whole.values()}
+    for subject, period, text in part.values():
+        place = subject, period
+        most = wholes.get(place)
+        if most is None or Decimal(text) <= Decimal(most):
+            continue
+        if place in whole.plants:
+            part.plants[place] = Planted(FOLLOWS, most)
+        else:
+            whole.raised[place] = text
 
 
 def _is_season(span: Span) -> bool:

@@ -13,7 +13,7 @@ from apps.console.services.generator.sizes import Sizes
 from apps.organisation.choices import UnitKind
 
 # What a document prints where every college has its own: 各系部, 教研室.
-PLACEHOLDER = re.compile(r"各.*|系部|教研室|二级学院")
+PLACEHOLDER = re.compile(r"各.*|系部|教研室|二级学院|(二级)?教学单位")
 # They teach all and have no majors.
 COMMON = (("makesi", "马克思主义学院"), ("gonggong", "公共基础教学部"))
 FIRST_POSITION = 300
