@@ -31,7 +31,7 @@ from apps.diagnosis.models import (
     SpiralStep,
 )
 from apps.layers.registry import layers
-from apps.organisation.choices import Role
+from apps.organisation.choices import Role, UnitKind
 
 LONG = 1000
 Entry = dict[str, Any]
@@ -124,6 +124,7 @@ class Schemes(OrderedNoun):
         purpose=Choice(Purpose.values, required=True),
         layer=Code(required=True, max_length=20),
         kind=Code(required=True, max_length=30),
+        unit_kinds=Items(Choice(UnitKind.values)),
         per_layer=Code(max_length=20),
         per_kind=Code(max_length=30),
         cadence_unit=Choice(CadenceUnit.values, required=True),

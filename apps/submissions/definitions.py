@@ -13,6 +13,7 @@ OWN = (
     "name",
     "layer",
     "kind",
+    "unit_kinds",
     "title_pattern",
     "row_per",
     "continuous_numbers",

@@ -21,7 +21,7 @@ from apps.core.profiles import (
     Text,
     register_noun,
 )
-from apps.organisation.choices import Role
+from apps.organisation.choices import Role, UnitKind
 from apps.submissions.choices import RowPer, Semantic
 from apps.submissions.definition_checks import complaints_of, metric_complaints
 from apps.submissions.definitions import define, publish
@@ -39,6 +39,7 @@ class Forms(Noun):
         name=Text(required=True, max_length=120),
         layer=Code(required=True, max_length=20),
         kind=Code(required=True, max_length=30),
+        unit_kinds=Items(Choice(UnitKind.values)),
         title_pattern=Text(required=True, max_length=200),
         row_per=Choice(RowPer.values, required=True),
         continuous_numbers=Flag(),

@@ -89,7 +89,6 @@ PROBLEM_PAGES = [
     ("improvement:problem_list", problems, "office", None),
     ("improvement:ledger", problems, "office", None),
     ("improvement:problem_detail", story, "office", lambda shop: shop.problem.pk),
-    ("improvement:problem_new", lambda shop, count: shop.majors(count), "office", None),
     (
         "improvement:problem_write",
         lambda shop, count: (shop.majors(1), shop.people(count)),

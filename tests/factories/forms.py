@@ -62,6 +62,7 @@ def form_definition(**overrides: Any) -> dict[str, Any]:
         "layer": "major",
         "kind": "major",
         "title_pattern": "{subject}（{year}年度）质量目标计划与诊改报告",
+        "unit_kinds": [],
         "row_per": "item",
         "continuous_numbers": False,
         "open_groups": False,

@@ -185,6 +185,8 @@ def test_an_expired_session_loses_nothing_that_was_typed(college, enter):
     areas(leader.page).nth(1).fill("还没有存上的话")
     areas(leader.page).nth(1).blur()
     leader.page.locator(".zg-save-state", has_text="登录已过期").wait_for()
+    again = leader.page.locator(".zg-save-state a", has_text="在新窗口重新登录")
+    assert (again.get_attribute("href"), again.get_attribute("target")) == ("/login/", "_blank")
     assert not Cell.objects.exists()
 
     leader.page.on("dialog", lambda dialog: dialog.accept())

@@ -51,7 +51,7 @@ class Walk:
         page = self.at("office", "/plans/")
         page.get_by_role("button", name="开启年度").first.click()
         dialog = page.locator("#open-year")
-        dialog.locator("input[name=year]").fill(str(year))
+        dialog.locator("select[name=year]").select_option(str(year))
         dialog.get_by_role("button", name="开启").click()
         page.get_by_text(f"{year}").first.wait_for()
 

@@ -1,6 +1,6 @@
 """What is diagnosed, how often and by whom: points with their metrics, schemes, steps of the spiral."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
 from apps.datahub.models import Metric
 from apps.diagnosis.choices import CONCLUSIONS, CadenceUnit, Loop, Purpose, Shows
-from apps.organisation.choices import Role
+from apps.organisation.choices import Role, UnitKind
 
 
 class DiagnosisElement(InstitutionModel):
@@ -122,6 +122,8 @@ class Scheme(InstitutionModel):
     purpose = models.CharField("性质", max_length=12, choices=Purpose)
     layer = models.CharField("层面", max_length=20)
     kind = models.CharField("对象种类", max_length=30)
+    # Only subjects in units of these kinds (职能部门诊改); all of them where it is empty.
+    unit_kinds = models.JSONField("部门种类", default=list, blank=True)
     per_layer = models.CharField("汇总层面", max_length=20, blank=True)
     per_kind = models.CharField("汇总对象", max_length=30, blank=True)
     cadence_unit = models.CharField("周期单位", max_length=10, choices=CadenceUnit)
@@ -168,6 +170,17 @@ class Scheme(InstitutionModel):
     def subject_kind(self) -> tuple[str, str]:
         """Layer and kind of the subjects that a cycle asks for."""
         return (self.per_layer, self.per_kind) if self.per_kind else (self.layer, self.kind)
+
+    @property
+    def unit_words(self) -> str:
+        """「职能部门、中心」, or "" where units of all kinds are meant."""
+        return "、".join(str(UnitKind(kind).label) for kind in self.unit_kinds)
+
+    def concerns(self, subject: Any) -> bool:
+        """Whether a cycle asks for subjects such as this one."""
+        kinds = self.unit_kinds
+        of_unit = not kinds or (subject.unit is not None and subject.unit.kind in kinds)
+        return of_unit and (subject.layer, subject.kind) == self.subject_kind
 
     @property
     def filler_role(self) -> str:

@@ -146,7 +146,9 @@ def _open(scheme: Scheme, window: Window, opens_on: date) -> Cycle:
     points = len(points_of(scheme))
     assessment = scheme.purpose == Purpose.ASSESSMENT
     cycle.subjects = open_due_items(
-        subjects=subjects_asked(scheme.institution, *scheme.subject_kind, scheme.filler_role),
+        subjects=subjects_asked(
+            scheme.institution, *scheme.subject_kind, scheme.filler_role
+        ).in_units_of(scheme.unit_kinds),
         institution=scheme.institution,
         kind=ASSESS if assessment else FILL,
         title=cycle.title,

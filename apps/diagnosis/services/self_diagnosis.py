@@ -35,7 +35,7 @@ def touch(*, cycle: Cycle, subject: Subject, actor: User) -> Diagnosis:
     Raises NotAllowedError, ConflictError where the cycle is over or does not ask for this subject.
     """
     can_fill(actor, cycle.scheme, subject).require()
-    if (subject.layer, subject.kind) != cycle.scheme.subject_kind:
+    if not cycle.scheme.concerns(subject):
         raise ConflictError("这一轮诊断不涉及这个对象。")
     rows = Diagnosis.objects.of(cycle.institution_id)
     state = Cycle.objects.of(cycle.institution_id).values_list("state", flat=True).get(pk=cycle.pk)

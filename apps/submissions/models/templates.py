@@ -25,6 +25,8 @@ class FormTemplate(InstitutionModel):
     name = models.CharField("名称", max_length=120)
     layer = models.CharField("层面", max_length=20)
     kind = models.CharField("对象种类", max_length=30)
+    # Only subjects in units of these kinds (职能部门 …); all of them where it is empty.
+    unit_kinds = models.JSONField("部门种类", default=list, blank=True)
     # "{subject}专业（{year}年度）质量目标计划与诊改报告": {subject} and {year} are filled and underlined.
     title_pattern = models.CharField("标题", max_length=200)
     # [{"code": "head", "caption": "负责人", "source": "subject.head"}, …]

@@ -32,6 +32,7 @@ from .years import (
     unfinished_by_form,
     unfinished_phases,
     why_not_over,
+    year_to_show,
     years_with_forms,
 )
 
@@ -72,5 +73,6 @@ __all__ = [
     "unfinished_by_form",
     "unfinished_phases",
     "why_not_over",
+    "year_to_show",
     "years_with_forms",
 ]

@@ -7,7 +7,7 @@ from apps.core import clock
 from apps.core.registry import Registry
 from apps.layers.masking import shown_name
 from apps.layers.selectors import holders_of
-from apps.organisation.choices import Role
+from apps.organisation.choices import SUBJECT_ROLES, Role
 from apps.submissions.models import Submission
 
 header_sources: Registry[Callable[[Submission], str]] = Registry("header sources")
@@ -34,7 +34,12 @@ def subject_unit(submission: Submission) -> str:
 
 @_source("subject.head")
 def subject_head(submission: Submission) -> str:
-    heads = holders_of(Role.UNIT_HEAD, submission.subject).order_by("number")
+    """Who leads the subject itself (a major, a course), else its unit."""
+    owner = submission.template.owner_role
+    heads = holders_of(owner, submission.subject) if owner in SUBJECT_ROLES else None
+    if not heads:
+        heads = holders_of(Role.UNIT_HEAD, submission.subject)
+    heads = heads.order_by("number")
     return "、".join(heads.values_list("name", flat=True)[:3])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from apps.datahub.selectors.metrics import digits_of
 from apps.improvement.choices import OPEN_STATES, UNDONE_STATES
 from apps.improvement.models import Measure, Problem, Remeasurement
 
@@ -79,11 +80,12 @@ def effect_text(problem: Problem, last: Remeasurement) -> str:
     metric = problem.metric
     if metric is None or last.value is None:
         return ""
-    digits = max(metric.digits, MOST_DIGITS)
-    value = plain(round(last.value, digits), metric.digits) + metric.unit
+    if problem.found_value is None and last.passed:  # nothing got better: what was missing is there
+        return f"{metric.name}数据已补报（{problem.number}）"
+    own = digits_of(metric)
+    digits = max(own, MOST_DIGITS)
+    value = plain(round(last.value, digits), own) + metric.unit
     was = problem.found_value
-    before = (
-        f"由 {plain(round(was, digits), metric.digits)}{metric.unit} " if was is not None else ""
-    )
+    before = f"由 {plain(round(was, digits), own)}{metric.unit} " if was is not None else ""
     verdict = "达到销号标准" if last.passed else "未达到销号标准"
     return f"{metric.name}{before}到 {value}，{verdict}（{problem.number}）"

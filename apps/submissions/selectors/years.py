@@ -27,6 +27,13 @@ def years_with_forms(institution: Any) -> QuerySet[Period]:
     )
 
 
+def year_to_show(years: list[Period]) -> str:
+    """Of years, the latest first: this one, else the last before it, else the first after it."""
+    codes = [year.code for year in years]
+    begun = [code for code in codes if code <= str(clock.today().year)]
+    return begun[0] if begun else codes[-1] if codes else ""
+
+
 def over_from(year: Period) -> date:
     """The first day on which a form year may be ended: 1 January of the next."""
     return date(int(year.code) + 1, 1, 1)

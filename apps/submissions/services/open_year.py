@@ -98,6 +98,7 @@ def _open_form(template: FormTemplate, period: Period, actor: User) -> tuple[int
     """Page by page, so that twenty thousand students are never in memory at once."""
     institution = template.institution
     subjects = Subject.objects.of(institution).of_kind(template.layer, template.kind).open()
+    subjects = subjects.in_units_of(template.unit_kinds)
     have = Submission.objects.of(institution).filter(period=period, form_code=template.code)
     there, made, last = have.count(), 0, 0
     # Who has the form already is left out; who gets it now does not come again, since keys only rise.

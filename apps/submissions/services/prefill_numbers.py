@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from apps.chains.selectors import targets_of
 from apps.datahub.models import Metric, Observation
+from apps.datahub.selectors.metrics import digits_of
 from apps.datahub.selectors.years import Years
 from apps.submissions.choices import Semantic
 from apps.submissions.models import FormItem, Submission
@@ -83,7 +84,8 @@ class Offers:
             elif semantic in OBSERVED:
                 found = self._value(metric, self.year - OBSERVED[Semantic(semantic)])
                 if found is not None:
-                    text = found.text or plain(found.value, metric.digits)
+                    digits = digits_of(metric)
+                    text = (digits and found.text) or plain(found.value, digits)
                     offers.append(Offer(code, text, found.pk))
         return offers
 

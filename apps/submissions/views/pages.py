@@ -16,7 +16,7 @@ from apps.layers.policies import may, may_everywhere
 from apps.layers.registry import layers
 from apps.submissions import selectors
 from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
-from apps.submissions.forms import FilterForm, ReasonForm, YearForm
+from apps.submissions.forms import FilterForm, OpenYearForm, ReasonForm
 from apps.submissions.models import FormTemplate, SubmissionPhase
 from apps.submissions.policies import may_form
 from apps.submissions.services import open_year, prefill_form, why_empty
@@ -39,7 +39,7 @@ class SubmissionList(SignedIn):
         filters = FilterForm(request.GET)
         chosen = filters.cleaned_data if filters.is_valid() else {}
         years = list(selectors.years_with_forms(request.user.institution_id))
-        year = chosen.get("year") or (years[0].code if years else "")
+        year = chosen.get("year") or selectors.year_to_show(years)
         forms = selectors.reachable_submissions(request.user).filter(period__code=year)
         templates = list(
             FormTemplate.objects.of(request.user.institution_id)
@@ -71,7 +71,7 @@ class SubmissionList(SignedIn):
             "may_open": may_open,
             "may_close": bool(years) and may_everywhere(request.user, "plans.approve"),
             "unfinished": UNFINISHED,
-            "year_form": YearForm(),
+            "year_form": OpenYearForm(),
         }
         return render_page(
             request,
@@ -87,9 +87,9 @@ class YearOpen(SignedIn):
     required_action = "plans.write"
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        form = YearForm(request.POST)
+        form = OpenYearForm(request.POST)
         if not form.is_valid():
-            messages.error(request, "请填四位年份，例如 2027。")
+            messages.error(request, str(form.errors["year"][0]))
             return redirect("submissions:list")
         try:
             opened = open_year(

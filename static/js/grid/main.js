@@ -6,6 +6,7 @@ import { listenToKeys } from "./keys.js";
 import { listenToNames } from "./names.js";
 import { listenToPhone } from "./phone.js";
 import { listenToRemarks } from "./remarks.js";
+import { signedOut } from "../signed-out.js";
 import { Store } from "./store.js";
 
 const table = document.getElementById("grid");
@@ -30,8 +31,8 @@ class Form {
     ].filter(([number]) => number);
     const words = parts.map(([number, text]) => `${number} ${text}`);
     if (this.last) words.push(words.length ? `其余 ${this.last} 已保存` : `${this.last} 已保存`);
-    if (this.signedOut) words.unshift("登录已过期，请在新窗口重新登录，回来后自动上传");
-    status.textContent = words.join("，");
+    const login = this.signedOut ? signedOut(`，回来后自动上传${words.length ? "，" : ""}`) : [];
+    status.replaceChildren(...login, words.join("，"));
     status.classList.toggle("is-offline", count("offline") > 0);
     status.classList.toggle("is-bad", count("error") > 0);
   }
