@@ -10,6 +10,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from apps.accounts.models import Institution, User
 
 WRONG = "工号（学号）或密码不正确。"
+UNNAMED = "还没有选“学校”：请在这里选择，或者把账号写成 工号@学校代码。"
 SAME = "新密码不能与原密码相同。"
 RULES = "至少 8 个字符，不能全是数字，不能是常见密码，也不能与工号相近。"
 
@@ -44,21 +45,26 @@ class LoginForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
+        self.only: Institution | None = None
         self._offer_institutions(remembered)
         first = "password" if self.initial.get("number") else "number"
         self.fields[first].widget.attrs["autofocus"] = True
 
     def _offer_institutions(self, remembered: str) -> None:
-        """Preselect the one that was used last, or the only one there is: then nobody has to choose."""
+        """Where anybody could sign in: the one that was used last, or the only one, without asking."""
         field: Any = self.fields["institution"]
         field.needed = True  # unless the number names it
         field.help_text = "账号写成 工号@学校代码 时不用选。"
+        # Any may be posted: which ones have accounts is not told by a refusal.
         field.queryset = Institution.objects.all()
-        codes = list(field.queryset.values_list("code", flat=True)[:2])
-        if len(codes) == 1:
-            field.empty_label = None
-            self.initial.setdefault("institution", codes[0])
-        elif remembered:
+        offered = list(Institution.objects.filter(users__is_active=True).distinct())
+        if len(offered) == 1:
+            self.only = offered[0]
+            field.widget = forms.HiddenInput()
+            self.initial["institution"] = self.only.code
+            return
+        field.widget.choices = [("", field.empty_label), *((one.code, one.name) for one in offered)]
+        if remembered:
             self.initial.setdefault("institution", remembered)
 
     def clean_number(self) -> str:
@@ -71,10 +77,11 @@ class LoginForm(forms.Form):
             return data
         number, _, code = data["number"].partition("@")
         if not code:
-            if data.get("institution") is None:
-                self.add_error("institution", "请选择学校。")
+            chosen = data.get("institution") or self.only
+            if chosen is None:
+                self.add_error("institution", UNNAMED)
                 return data
-            code = data["institution"].code
+            code = chosen.code
         self.user = authenticate(
             self.request,
             username=User.username_for(number, code),

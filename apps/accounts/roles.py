@@ -15,12 +15,16 @@ from apps.core.registry import Registry
 
 @dataclass(frozen=True)
 class RoleLine:
-    """A role, where it is held, and from which day to which (both included)."""
+    """A role, where it is held, and from which day to which (both included).
+
+    `may` says in words what it lets one do, for a role that comes with oneself and not by a grant.
+    """
 
     role: str
     where: str
     since: date
     until: date | None = None
+    may: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:

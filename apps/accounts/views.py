@@ -11,11 +11,18 @@ from django.urls import reverse_lazy
 from django.views.generic import TemplateView
 
 from apps.accounts.forms import LoginForm, NewPasswordForm
+from apps.accounts.models import User
 from apps.accounts.roles import roles_held
 from apps.accounts.services import change_own_password
 
 REMEMBERED = "zhengai_institution"
 A_YEAR = 365 * 24 * 3600
+# What gives a person something to do here, by what kind of person it is.
+WITHOUT_ROLE = {
+    User.Kind.STAFF: "教师导入教师名册后自动有“教师”的角色；其他角色由系统管理员授予，之后这里和导航里才有内容。",
+    User.Kind.STUDENT: "学生不需要授予角色：学校导入学生名册后，这里自动列出你可以做的事。",
+    User.Kind.OUTSIDE: "学校委托的工作由系统管理员授予角色，之后这里和导航里才有内容。",
+}
 
 
 class Login(auth.LoginView):
@@ -87,4 +94,8 @@ class Me(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
-        return super().get_context_data(**kwargs) | {"person": user, "roles": roles_held(user)}
+        return super().get_context_data(**kwargs) | {
+            "person": user,
+            "roles": roles_held(user),
+            "without_role": WITHOUT_ROLE.get(user.kind, WITHOUT_ROLE[User.Kind.STAFF]),
+        }

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from apps.layers.registry import ordered_layers
+from apps.organisation.models import MatrixRow
 
 TABS = (
     ("规划", "chains:plans"),
@@ -12,14 +13,16 @@ TABS = (
     ("实施进程", "chains:schedule"),
     ("制度", "chains:regulations"),
     ("表单样式", "chains:tables"),
-    ("构成要素", "console:matrix"),
 )
+# A table that not every document prints.
+MATRIX = ("构成要素", "console:matrix")
 
 
-def reference_tabs(current: str) -> list[dict[str, Any]]:
+def reference_tabs(institution: Any, current: str) -> list[dict[str, Any]]:
+    printed = MatrixRow.objects.of(institution).exists()
     return [
         {"label": label, "url": reverse(name), "count": None, "current": name == current}
-        for label, name in TABS
+        for label, name in (*TABS, *([MATRIX] if printed else []))
     ]
 
 

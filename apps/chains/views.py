@@ -35,8 +35,9 @@ class ReferencePage(AccessMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def shared(self, request: SignedInRequest) -> dict[str, Any]:
-        words = layer_words(request.user.institution)
-        return {"tabs": reference_tabs(self.tab), "layer_words": dict(words), "layers": words}
+        institution = request.user.institution
+        words, tabs = layer_words(institution), reference_tabs(institution, self.tab)
+        return {"tabs": tabs, "layer_words": dict(words), "layers": words}
 
 
 class ListPage(ReferencePage):

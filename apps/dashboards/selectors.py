@@ -1,7 +1,6 @@
 """My desk: everything due from me, from every module, in one list."""
 
 import calendar
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,17 +8,12 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.core import clock
 from apps.dashboards.folds import FOLDS, Folded, fold
 from apps.layers.masking import shown_name
-from apps.layers.models import Subject
-from apps.layers.registry import layers
 from apps.layers.rights import rights_of
-from apps.organisation.models import Unit
 from apps.reports.models import Report
 from apps.submissions.models import SubmissionPhase
-from apps.submissions.selectors import reachable_submissions
 from apps.workflow.models import DueItem, DueItemQuerySet
 from apps.workflow.selectors import due_items_for, unowned_items, waiting_for_others
 
@@ -46,7 +40,6 @@ WORDS |= {"extension.decide": "延期审批", "problem.judge": "复评", "escala
 BUTTONS |= {"problem.plan": "去制定", "measure.do": "去完成", "measure.verify": "去验收"}
 BUTTONS |= {"extension.decide": "去审批", "problem.judge": "去复评", "escalation.decide": "去处理"}
 PER_GROUP = 50
-FOUND = 20
 
 
 @dataclass(frozen=True)
@@ -284,72 +277,3 @@ def month_of(user: Any, year: int, month: int) -> list[list[dict[str, Any]]]:
         ]
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
-
-
-@dataclass(frozen=True)
-class Hit:
-    title: str
-    note: str
-    url: str
-
-
-def _subject_hits(user: Any, text: str) -> Iterable[Hit]:
-    matches = Q(name__icontains=text) | Q(code__icontains=text) | Q(pinyin__icontains=text.lower())
-    subjects = (
-        Subject.objects.of(user.institution_id)
-        .visible_to(user, "plans.read")
-        .filter(matches)
-        .select_related("unit")
-        .order_by("layer", "code")[:FOUND]
-    )
-    for subject in subjects:
-        layer = layers[subject.layer]
-        unit = subject.unit.name if subject.unit else ""
-        url = f"{reverse('submissions:list')}?q={subject.code}"
-        yield Hit(
-            shown_name(user, subject),
-            " · ".join(filter(None, [layer.kind(subject.kind).title, subject.code, unit])),
-            url,
-        )
-
-
-def _form_hits(user: Any, text: str) -> Iterable[Hit]:
-    forms = reachable_submissions(user).filter(
-        Q(template__name__icontains=text) | Q(subject__name__icontains=text)
-    )
-    for form in forms[:FOUND]:
-        yield Hit(form.title, form.template.name, reverse("submissions:detail", args=[form.pk]))
-
-
-def _unit_hits(user: Any, text: str) -> Iterable[Hit]:
-    if user.kind != User.Kind.STAFF:
-        return
-    for unit in Unit.objects.of(user.institution_id).filter(Q(name__icontains=text) | Q(code=text))[
-        :FOUND
-    ]:
-        yield Hit(
-            unit.name, unit.get_kind_display(), reverse("console:unit_detail", args=[unit.pk])
-        )
-
-
-def _user_hits(user: Any, text: str) -> Iterable[Hit]:
-    if not rights_of(user).allows("users.read"):
-        return
-    people = User.objects.of(user.institution_id).filter(Q(name__icontains=text) | Q(number=text))
-    for found in people[:FOUND]:
-        yield Hit(found.name, found.number, reverse("console:user_detail", args=[found.pk]))
-
-
-def search(user: Any, text: str) -> list[tuple[str, list[Hit]]]:
-    """What the reader may see, grouped; nothing else is even counted."""
-    text = text.strip()[:60]
-    if not text:
-        return []
-    sources = (
-        ("对象", _subject_hits),
-        ("年度计划", _form_hits),
-        ("部门", _unit_hits),
-        ("用户", _user_hits),
-    )
-    found = [(title, list(source(user, text))) for title, source in sources]
-    return [(title, hits) for title, hits in found if hits]

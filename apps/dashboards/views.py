@@ -13,6 +13,7 @@ from django.views import View
 from apps.core import clock
 from apps.core.errors import NotFoundError
 from apps.dashboards import selectors
+from apps.dashboards.search import search
 from apps.operations.selectors import notices_of
 from apps.operations.services import mark_read
 
@@ -119,5 +120,5 @@ class NoticeOpen(SignedInView):
 class SearchView(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "")
-        context = {"text": text.strip(), "groups": selectors.search(request.user, text)}
+        context = {"text": text.strip(), "groups": search(request.user, text)}
         return render(request, "dashboards/search.html", context)

@@ -2,6 +2,7 @@
 
 import { post } from "./grid/http.js";
 import { Store } from "./grid/store.js";
+import { signedOut } from "./signed-out.js";
 
 const PAUSE = 1500;
 const LEAVE = new Set(["csrfmiddlewaretoken", "submit", "keep", "add", "sure"]);
@@ -40,9 +41,9 @@ class Draft {
     window.addEventListener("online", () => this.send());
   }
 
-  say(text) {
-    this.state.textContent = text;
-    this.state.classList.toggle("zg-hidden", !text);
+  say(...parts) {
+    this.state.replaceChildren(...parts);
+    this.state.classList.toggle("zg-hidden", !parts.length);
   }
 
   keep() {
@@ -71,7 +72,7 @@ class Draft {
       if (JSON.stringify(typed) === JSON.stringify(typedOf(this.form))) this.store.drop(KEY);
       this.say("已自动暂存。");
     } else if (status === 401 || status === 403 || body.login) {
-      this.say("登录已过期，写的内容留在这台设备上；重新登录后会自动恢复。");
+      this.say(...signedOut("。写的内容留在这台设备上，登录后会自动恢复。"));
     } else if (status === 0) {
       this.say("现在没有网络，写的内容留在这台设备上，联网后自动暂存。");
     }

@@ -58,6 +58,12 @@ class StandardElement(StandardPart):
 
     type = models.ForeignKey(StandardType, models.CASCADE, related_name="elements")
 
+    @property
+    def told_criteria(self) -> list[str]:
+        """What its criteria say beyond its own name, which is often the criterion's, too."""
+        words = [criterion.words for criterion in self.criteria.all()]
+        return [one for one in words if one != self.name]
+
     class Meta(StandardPart.Meta):
         verbose_name = "标准要素"
         constraints = [
@@ -70,6 +76,14 @@ class Criterion(StandardPart):
 
     element = models.ForeignKey(StandardElement, models.CASCADE, related_name="criteria")
     kind = models.CharField("判定方式", max_length=20, choices=CriterionKind, blank=True)
+
+    @property
+    def words(self) -> str:
+        """Its name with the way of judging, each once."""
+        kind = self.get_kind_display()
+        if not kind or self.name == kind:
+            return self.name
+        return kind if kind.startswith(self.name) else f"{self.name}（{kind}）"
 
     class Meta(StandardPart.Meta):
         verbose_name = "判定标准"

@@ -10,6 +10,7 @@ from .organisation import (
     unit_tree,
 )
 from .profiles import EntryState, profile_state
+from .unit_subjects import kinds_of_subjects, subjects_shown
 
 __all__ = [
     "EntryState",
@@ -18,8 +19,10 @@ __all__ = [
     "audit_entries",
     "body_faults",
     "heads_by_unit",
+    "kinds_of_subjects",
     "matrix_lines",
     "profile_state",
+    "subjects_shown",
     "systems_by_layer",
     "unit_tree",
 ]

@@ -14,7 +14,7 @@ class MatrixPage(ConsoleView):
         institution = request.user.institution
         words = layer_words(institution)
         context = {
-            "tabs": reference_tabs("console:matrix"),
+            "tabs": reference_tabs(institution, "console:matrix"),
             "layers": words,
             "lines": selectors.matrix_lines(institution, [code for code, _ in words]),
         }

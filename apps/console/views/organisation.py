@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -56,13 +57,20 @@ class UnitDetail(ConsoleView):
             "posts": unit.posts.prefetch_related("duties"),
             "duties": unit.duties.all(),
             "people": people.select_related("user").order_by("role", "user__number"),
-            "subjects": subjects[:SUBJECTS_SHOWN],
-            "subject_count": subjects.count(),
+            **self.subjects(request, subjects),
             "may_write": allowed(request.user, "settings.write"),
             "form": forms.UnitForm(initial=initial, institution=institution, unit=unit),
             "close_form": forms.CloseUnitForm(institution=institution, unit=unit),
         }
         return render(request, "console/unit_detail.html", context)
+
+    def subjects(self, request: SignedInRequest, subjects: Any) -> dict[str, Any]:
+        """By kind, or all of the kind that ``?show=`` names."""
+        kinds = selectors.kinds_of_subjects(subjects)
+        shown = next((one for one in kinds if one.show == request.GET.get("show")), None)
+        rows = selectors.subjects_shown(subjects, shown.show) if shown else ()
+        page = Paginator(rows, SUBJECTS_SHOWN).get_page(request.GET.get("page"))
+        return {"kinds": kinds, "shown": shown, "page": page if shown else None}
 
 
 class UnitNew(PostView):

@@ -71,6 +71,31 @@ def test_nobody_sees_another_persons_roles(at_home, college):
     assert "还没有角色" in at_home.get(ME).content.decode()
 
 
+def test_a_student_reads_what_one_may_do_as_a_student(client, college):
+    student = factories.make_user(college, "李明", kind="student")
+    subject = factories.make_subject(college, layer="student", user=student)
+    page = factories.log_in(client, student).get(ME).content.decode()
+    assert subject.user_id == student.pk
+    for words in ("本人", "填写本人的自我诊断", "上传本人的佐证材料"):
+        assert words in page
+    for words in ("还没有角色", "年度计划。", "认领本人的预警"):
+        assert words not in page
+
+
+def test_a_teacher_is_listed_as_one_without_any_grant(at_home, person):
+    person.institution.vocabulary = {"roles": {"teacher": "专任教师"}}
+    person.institution.save()
+    factories.make_subject(person.institution, layer="teacher", user=person)
+    page = at_home.get(ME).content.decode().split("我的角色")[1]
+    for words in ("专任教师", "填写并送审本人的年度计划", "在任"):
+        assert words in page
+
+
+def test_a_student_who_is_not_on_the_roll_is_not_sent_for_a_role(client, college):
+    student = factories.make_user(college, "李明", kind="student")
+    assert "学生不需要授予角色" in factories.log_in(client, student).get(ME).content.decode()
+
+
 def test_a_new_password_holds_here_and_ends_the_other_sessions(at_home, person, django_user_model):
     from django.test import Client
 

@@ -1,5 +1,7 @@
 """Signing in: which institution, which number, and what a stranger learns from a refusal."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -81,20 +83,36 @@ def test_a_disabled_account_is_told_nothing_else(client, person):
     assert WRONG in sign_in(client).content.decode()
 
 
-def test_without_an_institution_the_form_asks_for_one(client, person):
-    factories.make_institution(code="other")
+@pytest.fixture
+def other():
+    """Another college whose people sign in here, too."""
+    other = factories.make_institution(code="other", name="另一所学院")
+    factories.make_user(other)
+    return other
+
+
+def test_without_an_institution_the_form_asks_for_one_by_the_field_s_name(client, person, other):
     response = sign_in(client, institution="")
-    assert "请选择学校" in response.content.decode()
+    assert "还没有选“学校”" in response.content.decode()
 
 
-def test_the_only_institution_is_chosen_already(client, person):
+def test_only_institutions_in_which_somebody_can_sign_in_are_offered(client, person, other):
+    factories.make_institution(code="empty", name="没有账号的学院")
+    closed = factories.make_institution(code="closed", name="停用的学院")
+    factories.make_user(closed, is_active=False)
     page = client.get(LOGIN).content.decode()
-    assert '<option value="tc" selected>' in page
-    assert "请选择" not in page
+    assert re.findall(r'<option value="(\w*)"', page) == ["", "other", "tc"]
 
 
-def test_the_institution_is_remembered_on_this_computer(client, person):
-    factories.make_institution(code="other")
+def test_with_one_institution_there_is_its_name_and_nothing_to_choose(client, person):
+    factories.make_institution(code="empty", name="没有账号的学院")
+    page = client.get(LOGIN).content.decode()
+    assert "测试职业学院" in page
+    assert "<select" not in page
+    assert sign_in(client, institution="").url == ME
+
+
+def test_the_institution_is_remembered_on_this_computer(client, person, other):
     assert " selected" not in client.get(LOGIN).content.decode().replace(
         '<option value="" selected>', ""
     )

@@ -221,6 +221,27 @@ def test_students_do_not_see_the_organisation(college, client):
     assert page(client, "units")[0] == 403
 
 
+def test_a_unit_names_what_lasts_by_kind_and_counts_the_classes_of_a_term(college, client):
+    unit = make_unit(college, "护理系")
+    log_in(client, make_user(college, role=Role.QA_OFFICE))
+    make_subject(college, name="护理", code="630201", unit=unit)
+    course = make_subject(college, layer="course", name="急救", code="010002", unit=unit)
+    make_subject(
+        college, layer="course", kind="offering", name="急救", code="(2026)-010002-2", parent=course
+    )
+
+    address = reverse("console:unit_detail", args=[unit.pk])
+    shown = client.get(address).content.decode()
+    classes = client.get(address, {"show": "course.offering"}).content.decode()
+
+    assert re.search(r"<dt>专业</dt>\s*<dd>\s*1 个", shown)
+    assert "630201</" not in shown
+    assert "(2026)-010002-2" not in shown
+    assert 'href="?show=course.offering">1 个' in shown
+    assert "(2026)-010002-2" in classes
+    assert client.get(address, {"show": "x.y"}).status_code == 200
+
+
 def test_a_role_ended_on_its_first_day_leaves_nothing(admin, college):
     person = make_user(college, "林海")
     held = give_role(person, Role.AUDITOR, valid_from=date(2026, 3, 18))

@@ -1,11 +1,11 @@
-"""My desk: what is due, in one list, with one sentence on top; messages; search."""
+"""My desk: what is due, in one list, with one sentence on top; messages."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
 
-from apps.dashboards.selectors import desk_of, month_of, search
+from apps.dashboards.selectors import desk_of, month_of
 from apps.operations.models import Notice
 from apps.operations.services import send_notice
 from apps.organisation.choices import Role
@@ -15,8 +15,6 @@ from tests.factories import (
     log_in,
     make_institution,
     make_subject,
-    make_submission,
-    make_template,
     make_unit,
     make_user,
 )
@@ -123,14 +121,14 @@ def test_a_message_never_leads_to_another_host(desk, client):
     assert response["Location"] == reverse("dashboards:inbox")
 
 
-def test_search_finds_by_name_code_and_initials_only_what_may_be_seen(desk):
-    make_template(desk.college, code="att1")
-    make_subject(desk.college, name="护理学导论", unit=make_unit(desk.college, "别的系"))
-    make_submission(desk.college, subject=desk.major)
-    for text in ("护理", desk.major.code, "hl"):
-        found = dict(search(desk.leader, text))
-        assert [hit.title for hit in found["对象"]] == ["护理"]
-    assert search(desk.leader, "   ") == []
+def test_messages_stand_in_the_order_of_their_time(desk, client):
+    for title, day in (("月初", 5), ("今天", 18), ("昨天", 17)):
+        notice = send_notice(user=desk.leader, kind="x", title=title)
+        at = datetime(2026, 3, day, 6, tzinfo=UTC)
+        Notice.objects.filter(pk=notice.pk).update(created_at=at)
+    log_in(client, desk.leader)
+    shown = client.get(reverse("dashboards:inbox")).content.decode()
+    assert shown.index("今天") < shown.index("昨天") < shown.index("月初")
 
 
 def test_the_navigation_has_only_what_the_role_may_open(desk, client):
