@@ -8,6 +8,7 @@ from apps.core.widgets import DateInput
 from apps.diagnosis.choices import CadenceUnit, DiagnosisState
 from apps.diagnosis.models import Scheme
 from apps.layers.registry import layer_choices
+from apps.layers.year_filter import YearFilter
 
 UNTOUCHED = "todo"
 
@@ -21,6 +22,22 @@ class SubjectFilter(forms.Form):
         choices=[("", "全部"), (UNTOUCHED, "未动"), *DiagnosisState.choices],
     )
     q = forms.CharField(label="对象", required=False, max_length=60)
+
+
+class DiagnosisFilter(YearFilter):
+    """Diagnoses of all rounds."""
+
+    scheme = forms.TypedChoiceField(label="方案", required=False, coerce=int, empty_value=None)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *DiagnosisState.choices]
+    )
+    q = forms.CharField(label="对象", required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Scheme.objects.of(self.reader.institution_id).order_by("position", "code")
+        scheme: Any = self.fields["scheme"]
+        scheme.choices = [("", "全部"), *rows.values_list("pk", "name")]
 
 
 class LayerFilter(forms.Form):

@@ -7,6 +7,7 @@ from apps.diagnosis import views
 app_name = "diagnosis"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path("all/", views.DiagnosisList.as_view(), name="diagnosis_list"),
     path("points/", views.PointList.as_view(), name="point_list"),
     path("schemes/", views.SchemeList.as_view(), name="scheme_list"),
     path("schemes/<int:pk>/", views.SchemeDetail.as_view(), name="scheme_detail"),

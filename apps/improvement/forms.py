@@ -8,11 +8,12 @@ from apps.accounts.models import User
 from apps.core.widgets import DateInput
 from apps.datahub.models import Metric
 from apps.evidence.filetypes import ACCEPT, WORDS
-from apps.improvement.choices import HAND_ORIGINS, Origin, State
+from apps.improvement.choices import HAND_ORIGINS, UNCLOSED, Origin, State
 from apps.improvement.models import Measure
 from apps.improvement.selectors import people_near, person_called
 from apps.layers.models import Subject
 from apps.layers.registry import layer_choices
+from apps.layers.year_filter import YearFilter
 
 ANY = ("", "全部")
 
@@ -50,10 +51,13 @@ class PersonField(forms.CharField):
         return found
 
 
-class ProblemFilter(forms.Form):
+class ProblemFilter(YearFilter):
     """The filter bar; an unknown value is left out, not refused."""
 
-    state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *State.choices])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[ANY, *State.choices, (UNCLOSED, "未销号")]
+    )
+    met = forms.BooleanField(required=False, widget=forms.HiddenInput)
     layer = forms.ChoiceField(label="层面", required=False)
     unit = forms.TypedChoiceField(label="部门", required=False, coerce=int, empty_value=None)
     origin = forms.ChoiceField(label="来源", required=False, choices=[ANY, *Origin.choices])
@@ -66,11 +70,6 @@ class ProblemFilter(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["layer"].choices = [ANY, *layer_choices()]
         fields["unit"].choices = [ANY, *units]
-
-    def chosen(self) -> dict[str, Any]:
-        """Every filter that is valid, whatever the others are."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class PeopleMixin:

@@ -84,6 +84,11 @@ class Rights:
         """Whether the action reaches the whole institution."""
         return Reach.INSTITUTION in {reach for reach, _ in self._reaches(action)}
 
+    def only_oneself(self, *actions: str) -> bool:
+        """Whether these actions together reach the person's own subject and nothing else."""
+        reaches = {reach for action in actions for reach, _ in self._reaches(action)}
+        return reaches == {Reach.SELF} and not any(map(self._granted, actions))
+
     def masked(self, action: str) -> bool:
         """Whether personal data of others are shown masked only under this action."""
         area, verb = split_action(action)

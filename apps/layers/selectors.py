@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,6 +21,20 @@ __all__ = ["Rights", "about_persons", "holders_of", "rights_of", "subjects_visib
 
 def subjects_visible_to(actor: Any, action: str) -> QuerySet[Subject]:
     return Subject.objects.of(actor.institution_id).visible_to(actor, action)
+
+
+def subjects_in_charge(actor: Any) -> Q:
+    """Subjects that the actor answers for in person: oneself, roles held towards one, one's units."""
+    rights = rights_of(actor)
+    units = [hold.unit_id for hold in rights.units if hold.unit_id]
+    mirrors = [
+        Q(layer=layer.code, kind=kind.code)
+        for layer in layers.values()
+        for kind in layer.kinds
+        if kind.mirrors == "organisation.Unit"
+    ]
+    held = Q(pk__in=[hold.subject_id for hold in rights.subjects]) | Q(user=actor)
+    return held | (Q(unit__in=units) & reduce(or_, mirrors, Q(pk__in=[])))
 
 
 def about_persons(prefix: str = "") -> Q:

@@ -11,6 +11,7 @@ from apps.core import clock
 from apps.core.widgets import DateInput
 from apps.layers.registry import layer_choices
 from apps.layers.selectors import holders_of
+from apps.layers.year_filter import YearFilter
 from apps.monitoring.choices import WARNING_LEVELS, Basis, Handling
 from apps.monitoring.models import EarlyWarning, WatchRule
 from apps.monitoring.routing import claiming_roles, declared_role, owner_role_of
@@ -20,8 +21,11 @@ REASON = {"rows": 3}
 RECTIFY_DAYS = 30
 
 
-class WarningFilter(forms.Form):
+class WarningFilter(YearFilter):
     """The filter bar; an unknown value is left out, not refused."""
+
+    still = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    metric = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
     asked = forms.ChoiceField(
         label="谁认领",

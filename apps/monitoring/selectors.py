@@ -12,8 +12,10 @@ from apps.datahub.selectors.metrics import Point, series
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
 from apps.layers.registry import ordered_layers
+from apps.layers.within import about, small_groups
 from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW, Handling, Level
 from apps.monitoring.models import EarlyWarning, Mute, WarningEvent, WatchRule
+from apps.organisation.models import Period
 from apps.workflow.selectors import due_items_for, unowned_items
 
 WORST_FIRST = Case(
@@ -42,6 +44,35 @@ def warning_for(actor: Any, pk: int) -> EarlyWarning:
     if found is None:
         raise NotFoundError("没有找到这条预警。")
     return found
+
+
+def given_in(warnings: QuerySet[EarlyWarning], year: Period) -> QuerySet[EarlyWarning]:
+    """Warnings that were given in a year, also those that are closed by now."""
+    return warnings.filter(opened_on__range=(year.start, year.end))
+
+
+def open_at_end(year: Period) -> Q:
+    """Not closed when the year ended."""
+    return Q(closed_on=None) | Q(closed_on__gt=year.end)
+
+
+def of_year(warnings: QuerySet[EarlyWarning], chosen: dict[str, Any]) -> QuerySet[EarlyWarning]:
+    """Open warnings; with a year those given in it, all or those still open at its end."""
+    if chosen.get("about"):
+        warnings = warnings.filter(about(chosen["about"]))
+    year = chosen.get("year")
+    if year is None:
+        return warnings.filter(closed_on=None)
+    warnings = given_in(warnings, year)
+    return warnings.filter(open_at_end(year)) if chosen.get("still") else warnings
+
+
+def few_of_year(institution: Any, chosen: dict[str, Any]) -> Q:
+    """Groups of students by unit that the annual report does not count."""
+    rows = of_year(EarlyWarning.objects.of(institution), chosen)
+    if chosen.get("level"):
+        rows = rows.filter(level=chosen["level"])
+    return small_groups(rows, "subject__unit__name")
 
 
 def asked_of(warnings: QuerySet[EarlyWarning], actor: Any, asked: str) -> QuerySet[EarlyWarning]:

@@ -23,10 +23,19 @@ class Source(NamedTuple):
     object_id: int = 0
 
 
+class Link(NamedTuple):
+    """The page that shows the rows behind a number; only pages use it, paper does not."""
+
+    url_name: str
+    object_id: int = 0
+    query: str = ""
+
+
 class Cell(NamedTuple):
     text: str
     source: Source | None = None
     tone: str = ""  # "off" for what misses its bound, "note" for a remark
+    link: Link | None = None
 
 
 class Column(NamedTuple):
@@ -42,6 +51,7 @@ class Figure(NamedTuple):
     text: str
     unit: str = ""
     source: Source | None = None
+    link: Link | None = None
 
 
 class Series(NamedTuple):
@@ -197,16 +207,24 @@ def _source(data: dict[str, Any] | None) -> Source | None:
     return Source(**data) if data else None
 
 
+def _link(data: dict[str, Any] | None) -> Link | None:
+    return Link(**data) if data else None
+
+
+# Reports that were frozen before numbers had links have no "link".
 def _cell(data: dict[str, Any]) -> Cell:
-    return Cell(data["text"], _source(data["source"]), data["tone"])
+    return Cell(data["text"], _source(data["source"]), data["tone"], _link(data.get("link")))
+
+
+def _figure(data: dict[str, Any]) -> Figure:
+    places = {"source": _source(data["source"]), "link": _link(data.get("link"))}
+    return Figure(**{**data, **places})
 
 
 THAW: dict[str, Any] = {
     "heading": lambda d: Heading(d["text"]),
     "paragraph": lambda d: Paragraph(d["text"], d["tone"]),
-    "figures": lambda d: Figures(
-        tuple(Figure(**{**one, "source": _source(one["source"])}) for one in d["items"])
-    ),
+    "figures": lambda d: Figures(tuple(_figure(one) for one in d["items"])),
     "table": lambda d: Table(
         d["title"],
         tuple(Column(**one) for one in d["columns"]),

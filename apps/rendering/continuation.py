@@ -9,6 +9,9 @@ first cell empty on the next page, and a spanning cell is not repeated at all. S
 - every other `p` is cut after the characters that the page has shown;
 - a later part of a group begins a page (`data-part`): the cut stays where it was measured.
 
+A row that must not break goes to the next page whole. Where that leaves much of a page white, a high
+one may break after all.
+
 A repeated name can be higher than the rest of its row and push what follows downwards. Then the
 later cuts are measured anew, in another round. Documents without such a break cost nothing.
 """
@@ -29,6 +32,7 @@ MARK, REPEAT = "data-continue", "data-repeat"  # written by templates
 PART, AGAIN, FRESH, LONG = "data-part", "data-again", "data-fresh", "data-long"
 MAX_ROUNDS = 40  # a round cuts at least one group
 KEPT_WHOLE = 220  # CSS pixels: a third of the page's height
+MUCH_WHITE = 130  # CSS pixels: a fifth of it
 LINE = 20  # CSS pixels: one line of a table's text
 
 
@@ -60,7 +64,7 @@ def cut_broken_groups(root: Element, laid_out: Document) -> bool:
     if not tables:
         return False
     seen = {group: parts for group, parts in fragments_of(laid_out).items() if len(parts) > 1}
-    if free_long_rows(seen.values()):
+    if free_long_rows(seen.values()) or free_row_after_white(tables, laid_out):
         return True
     for table in tables:
         for group in [group for group in table.iter("tbody") if group in seen]:
@@ -90,6 +94,33 @@ def free_long_rows(broken: Iterable[list[Fragment]]) -> bool:
     for row in rows:
         row.set(LONG, "")
     return bool(rows)
+
+
+def free_row_after_white(tables: list[Element], laid_out: Document) -> bool:
+    """Lets the first high row break that went to the next page and left much of its own white."""
+    table_of = {group: table for table in tables for group in table.iter("tbody")}
+    last: Element | None = None  # the table that the page before ended with
+    white = 0.0
+    for page in laid_out.pages:
+        groups = [
+            box
+            for box in walk(page._page_box)
+            if isinstance(box, boxes.TableRowGroupBox) and box.element in table_of
+        ]
+        if not groups:
+            last = None
+            continue
+        first, row = groups[0].element, groups[0].children[0]
+        forced = FRESH in first.attrib or first.get(PART) == "later"
+        moved = table_of[first] is last and white > MUCH_WHITE and row.height > KEPT_WHOLE
+        if moved and not forced and LONG not in row.element.attrib and must_not_break(row):
+            row.element.set(LONG, "")
+            return True
+        end = groups[-1]
+        last = table_of[end.element]
+        paper = page._page_box
+        white = paper.content_box_y() + paper.height - end.position_y - end.height
+    return False
 
 
 def must_not_break(row: boxes.TableRowBox) -> bool:

@@ -6,7 +6,10 @@ from django import forms
 from django.db.models import Q
 
 from apps.layers.models import Subject
+from apps.layers.registry import layer_choices
+from apps.layers.year_filter import YearFilter
 from apps.reports.choices import REPORT_FORMATS, Format, ReportState
+from apps.reports.sections.targets import WORDS
 from apps.reports.selectors import reportable_kinds
 
 TEXT = forms.Textarea(attrs={"rows": 12})
@@ -16,18 +19,39 @@ class ReportFilter(forms.Form):
     """The filter bar; an unknown value is left out, not refused."""
 
     year = forms.ChoiceField(label="年度", required=False)
+    outline = forms.ChoiceField(label="报告", required=False)
     layer = forms.ChoiceField(label="层面", required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *ReportState.choices]
     )
     q = forms.CharField(label="对象", required=False, max_length=60)
 
-    def __init__(self, *args: Any, years: Any, layers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, years: Any, layers: Any, outlines: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        outline: Any = self.fields["outline"]
+        outline.choices = [("", "全部"), *((one.code, one.title) for one in outlines)]
         year: Any = self.fields["year"]
         year.choices = [("", "全部"), *years]
         layer: Any = self.fields["layer"]
         layer.choices = [("", "全部"), *layers]
+
+
+class TargetFilter(YearFilter):
+    """Targets of a year, this one if none is named."""
+
+    layer = forms.ChoiceField(label="层面", required=False)
+    state = forms.ChoiceField(label="达成", required=False, choices=[("", "全部"), *WORDS.items()])
+    q = forms.CharField(label="对象", required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["layer"].choices = [("", "全部"), *layer_choices()]
+        fields["year"].choices = fields["year"].choices[1:]
+
+    def chosen(self) -> dict[str, Any]:
+        latest = next(iter(self.years.values()), None)
+        return {"year": latest, **super().chosen()}
 
 
 class RegisterFilter(forms.Form):

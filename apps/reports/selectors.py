@@ -157,6 +157,15 @@ def register_layers(institution: Any) -> list[str]:
     return list(dict.fromkeys(rows))
 
 
+def registered_names(institution: Any) -> dict[str, list[str]]:
+    """Code of an outline → the entries of the register that it is written for, by name."""
+    found: dict[str, list[str]] = {}
+    rows = ReportEntry.objects.of(institution).exclude(outline="")
+    for code, name in rows.order_by("position", "code").values_list("outline", "name"):
+        found.setdefault(code, []).append(name)
+    return found
+
+
 def packs_of(institution: Any) -> QuerySet[TablePack]:
     return TablePack.objects.of(institution).order_by("position", "code")
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.ReportList.as_view(), name="list"),
     path("new/", views.ReportNew.as_view(), name="new"),
     path("register/", views.Register.as_view(), name="register"),
+    path("targets/", views.TargetList.as_view(), name="targets"),
     path("packs/", views.PackList.as_view(), name="packs"),
     path("packs/<int:pk>/", views.PackDetail.as_view(), name="pack"),
     path("packs/<int:pk>/export/", views.PackExport.as_view(), name="pack_export"),

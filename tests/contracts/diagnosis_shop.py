@@ -81,6 +81,7 @@ def spiral(shop: Any, count: int) -> None:
 # route, what makes its rows, reader, the address's parts
 DIAGNOSIS = (
     ("diagnosis:home", submitted, "leader", None),
+    ("diagnosis:diagnosis_list", submitted, "office", None),
     ("diagnosis:write", asked, "leader", lambda shop: {"pk": shop.cycle.pk}),
     (
         "diagnosis:fill",

@@ -20,8 +20,10 @@ def metric_places(world: World) -> dict[str, Place]:
 
 
 def metric_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
-    """A definition names nobody: whoever may see any number may read it."""
-    subject = _subject(world, place, "m1")
+    """A definition names nobody: whoever may see any number may read it. The list shows a person who
+    sees only their own numbers what is asked of their kind: here, of students.
+    """
+    subject = _subject(world, place, "s1")
     made = _metric(world, place, subject)
     return place, {"pk": ABSENT if place.name == "absent" else made.pk}
 

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.chains.models import Target
+from apps.core import clock
 from apps.datahub.models import (
     Batch,
     ImportMapping,
@@ -210,6 +212,19 @@ class Shop(House):
             record_observations(institution=self.college, rows=rows, batch=None, actor=self.office)
         self.value = Observation.objects.of(self.college).current().first()
 
+    def targets(self, count: int) -> None:
+        self.values(count)
+        year = Period.objects.of(self.college).filter(kind="year").first()
+        for unit in Subject.objects.of(self.college).of_kind("school", "unit"):
+            Target.objects.create(
+                institution=self.college,
+                subject=unit,
+                metric=self.metric,
+                period=year,
+                value=1,
+                set_at=clock.now(),
+            )
+
     def warnings(self, count: int) -> None:
         self.values(count)
         WatchRule.objects.create(
@@ -305,6 +320,7 @@ BUDGETS = [
     Budget("dashboards:desk", Shop.due),
     Budget("dashboards:inbox", Shop.notices),
     Budget("dashboards:search", Shop.majors, query="?q=专业"),
+    Budget("improvement:problem_new", Shop.majors, query="?q=专业"),
     Budget("console:users", Shop.people, reader="admin"),
     Budget("console:user_detail", Shop.held, reader="admin", pk=lambda shop: shop.leader.pk),
     Budget("console:units", Shop.units),
@@ -344,6 +360,7 @@ BUDGETS = [
         pk=lambda shop: shop.report.pk,
     ),
     Budget("reports:register", Shop.register),
+    Budget("reports:targets", Shop.targets),
     Budget("reports:packs", Shop.packs),
     Budget("reports:pack", Shop.pack_of_rows, pk=lambda shop: shop.pack.pk),
     Budget("monitoring:warning_list", Shop.warnings),

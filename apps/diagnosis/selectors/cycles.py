@@ -139,6 +139,7 @@ def not_asked(actor: Any, cycle: Cycle) -> int:
     if cycle.state != CycleState.RUNNING:
         return 0
     rows = readable_subjects(actor).of_kind(*cycle.scheme.subject_kind).open()
+    rows = rows.in_units_of(cycle.scheme.unit_kinds)
     return rows.exclude(pk__in=subjects_of(actor, cycle).order_by().values("pk")).count()
 
 

@@ -1,12 +1,21 @@
 """Pages under /diagnosis/."""
 
 from .fill import Draft, Fill, Write
-from .pages import CycleDetail, DiagnosisDetail, Home, Publish, Remind, SpiralPage
+from .pages import (
+    CycleDetail,
+    DiagnosisDetail,
+    DiagnosisList,
+    Home,
+    Publish,
+    Remind,
+    SpiralPage,
+)
 from .register import PointList, SchemeChange, SchemeDetail, SchemeList, SchemeOpen
 
 __all__ = [
     "CycleDetail",
     "DiagnosisDetail",
+    "DiagnosisList",
     "Draft",
     "Fill",
     "Home",

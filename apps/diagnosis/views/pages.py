@@ -14,12 +14,13 @@ from apps.core import clock
 from apps.core.htmx import render_page
 from apps.diagnosis import services
 from apps.diagnosis.choices import CycleState, DiagnosisState, Purpose
-from apps.diagnosis.forms import UNTOUCHED, SubjectFilter
+from apps.diagnosis.forms import UNTOUCHED, DiagnosisFilter, SubjectFilter
 from apps.diagnosis.models import Conclusion, Cycle, Diagnosis
 from apps.diagnosis.policies import can_fill
 from apps.diagnosis.selectors import cycles
 from apps.diagnosis.selectors.published import names_of, published, unassessed, unpublished
 from apps.diagnosis.selectors.spiral import draw, spiral_of
+from apps.diagnosis.selectors.years import diagnoses_for
 from apps.diagnosis.views.base import PAGE_SIZE, DiagnosisPage, SubjectPage, told
 from apps.layers.models import Subject
 from apps.layers.policies import may_everywhere
@@ -46,6 +47,26 @@ class Home(DiagnosisPage):
             "ended": cycles.completions(user, list(page)) if page else [],
         }
         return render(request, "diagnosis/home.html", context)
+
+
+class DiagnosisList(DiagnosisPage):
+    """Diagnoses of all rounds: by year, scheme and state."""
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        form = DiagnosisFilter(request.GET, reader=request.user)
+        chosen = form.chosen()
+        rows = diagnoses_for(request.user, chosen)
+        context = {
+            "form": form,
+            "chips": form.chips(chosen),
+            "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        }
+        return render_page(
+            request,
+            page="diagnosis/diagnosis_list.html",
+            partial="diagnosis/partials/_diagnoses.html",
+            context=context,
+        )
 
 
 class CyclePage(DiagnosisPage):

@@ -16,6 +16,7 @@ from .problems import (
     units_of,
 )
 from .story import Awaited, MeasureStory, Numbers, Story, acts_of, awaited_of, numbers_of, story_of
+from .years import met_in, on_the_books, year_of
 
 __all__ = [
     "Awaited",
@@ -28,8 +29,10 @@ __all__ = [
     "escalation_for",
     "extension_for",
     "measure_for",
+    "met_in",
     "narrowed",
     "numbers_of",
+    "on_the_books",
     "open_measures_of",
     "open_problem_of",
     "people_near",
@@ -41,4 +44,5 @@ __all__ = [
     "story_of",
     "subjects_to_choose",
     "units_of",
+    "year_of",
 ]

@@ -10,6 +10,7 @@ from apps.core.errors import NotFoundError
 from apps.datahub.models import Metric
 from apps.improvement.choices import LATE_STATES, OPEN_STATES, UNDONE_STATES, State
 from apps.improvement.models import Escalation, Extension, Measure, Problem
+from apps.improvement.selectors.years import by_year
 from apps.layers.models import Subject
 from apps.organisation.models import Period
 
@@ -115,9 +116,12 @@ def units_of(problems: QuerySet[Problem]) -> list[tuple[int, str]]:
 
 
 def narrowed(problems: QuerySet[Problem], chosen: dict[str, Any], user: Any) -> QuerySet[Problem]:
-    """Problems by the filter bar: exact fields, late ones, those in which the reader has a part, words."""
+    """Problems by the filter bar: exact fields, late ones, those in which the reader has a part, words.
+
+    With a year a state is where a problem stood in it.
+    """
+    problems = by_year(problems, chosen)
     exact = {
-        "state": "state",
         "layer": "subject__layer",
         "unit": "subject__unit",
         "origin": "origin",

@@ -13,12 +13,13 @@ from apps.improvement.forms import ProblemForm
 from apps.improvement.views.base import ProblemPage
 from apps.layers.models import Subject
 from apps.layers.policies import may
+from apps.layers.registry import layers
 from apps.layers.rights import rights_of
-from apps.layers.selectors import subjects_visible_to
+from apps.layers.selectors import subjects_in_charge, subjects_visible_to
 
 
 class ProblemNew(ProblemPage):
-    """The subjects that the writer may write problems about."""
+    """About what: the writer's own subjects at once, any other that they may write about by search."""
 
     required_action = "warnings.write"
 
@@ -27,7 +28,13 @@ class ProblemNew(ProblemPage):
             raise NotAllowedError("你的角色不能提出问题。")
         text = request.GET.get("q", "").strip()[:60]
         rows = subjects_visible_to(request.user, "warnings.write")
-        context = {"text": text, "subjects": selectors.subjects_to_choose(rows, text)}
+        if not text:
+            rows = rows.filter(subjects_in_charge(request.user))
+        found = [
+            (subject, layers[subject.layer].kind(subject.kind).title)
+            for subject in selectors.subjects_to_choose(rows, text)
+        ]
+        context = {"text": text, "subjects": found}
         return render(request, "improvement/problem_subject.html", context)
 
 

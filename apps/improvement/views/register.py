@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def chosen_of(request: SignedInRequest) -> tuple[ProblemFilter, QuerySet[Problem], QuerySet]:
     """The filter bar, all that the reader may see, and what the filters leave of it."""
     problems = selectors.problems_for(request.user)
-    form = ProblemFilter(request.GET, units=selectors.units_of(problems))
+    form = ProblemFilter(request.GET, reader=request.user, units=selectors.units_of(problems))
     return form, problems, selectors.narrowed(problems, form.chosen(), request.user)
 
 
@@ -59,9 +59,13 @@ class ProblemList(ProblemPage):
     def get(self, request: SignedInRequest) -> HttpResponse:
         form, problems, left = chosen_of(request)
         counts = selectors.counts_of(problems)
+        chosen = form.chosen()
+        met = {"met": "再测达标"} if chosen.get("year") else {}
         left = left.select_related("institution").order_by("closed_on", "due_on", "-pk")
         context = {
             "form": form,
+            "year": chosen.get("year"),
+            "chips": form.chips(chosen, **met),
             "tiles": tiles_of(request, counts),
             "counts": counts,
             "page": Paginator(left, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -82,7 +86,8 @@ class Ledger(ProblemPage):
     def get(self, request: SignedInRequest) -> HttpResponse:
         form, _, left = chosen_of(request)
         content, count = ledger.workbook(left, reader=request.user)
-        services.record_export(actor=request.user, count=count, filters=form.chosen())
+        filters = {name: value for name, value in form.cleaned_data.items() if value}
+        services.record_export(actor=request.user, count=count, filters=filters)
         response = HttpResponse(content, content_type=XLSX)
         name = f"诊改台账-{clock.today():%Y%m%d}.xlsx"
         response.headers["Content-Disposition"] = ledger.attachment(name)

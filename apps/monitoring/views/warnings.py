@@ -35,15 +35,19 @@ class WarningList(WarningPage):
     """Heat map layer × unit over the list; both by the same filters."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        form = WarningFilter(request.GET)
-        chosen = form.cleaned_data if form.is_valid() else {}
-        warnings = selectors.warnings_for(request.user).filter(closed_on=None)
+        form = WarningFilter(request.GET, reader=request.user)
+        chosen = form.chosen()
+        warnings = selectors.of_year(selectors.warnings_for(request.user), chosen)
+        if chosen.get("few"):
+            few = selectors.few_of_year(request.user.institution_id, chosen)
+            warnings = warnings.exclude(few)
         heat = selectors.heat_map(warnings)
         warnings = selectors.asked_of(warnings, request.user, chosen.get("asked", ""))
         page = Paginator(self.narrow(warnings, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
         context = {
             "form": form,
             "chosen": chosen,
+            "chips": self.chips(form, chosen),
             "heat": heat,
             "page": page,
             "rows": [row_of(warning) for warning in page],
@@ -57,12 +61,18 @@ class WarningList(WarningPage):
         )
 
     @staticmethod
+    def chips(form: WarningFilter, chosen: dict[str, Any]) -> list[dict[str, str]]:
+        still = {"still": "年末未关闭"} if chosen.get("year") else {}
+        return form.chips(chosen, **still, metric=f"指标：{chosen.get('metric')}")
+
+    @staticmethod
     def narrow(warnings: Any, chosen: dict[str, Any]) -> Any:
         for name, lookup in (
             ("level", "level"),
             ("handling", "handling"),
             ("layer", "subject__layer"),
             ("unit", "subject__unit"),
+            ("metric", "rule__metric__name"),
         ):
             if chosen.get(name):
                 warnings = warnings.filter(**{lookup: chosen[name]})

@@ -27,7 +27,7 @@ def overview(subject: Subject, period: Period) -> str:
 
 def _problems(scope: Scope) -> str:
     """The same numbers as the figures of the annual report."""
-    total = problems.total_of(scope)
+    total = problems.sum_in(scope).number
     if not total:
         return ""
     layers = []
@@ -36,12 +36,12 @@ def _problems(scope: Scope) -> str:
         number = sum(sayable(one, layer.code) for one in counts.values()) if counts else 0
         if number:
             layers.append(f"{layer_word(scope, layer)} {number} 个")
-    closed = problems.total_of(scope, State.CLOSED)
-    left = problems.total_of(scope, *OPEN_STATES)
+    closed = problems.sum_in(scope, State.CLOSED).number
+    left = problems.sum_in(scope, *OPEN_STATES).number
     return f"在册问题 {total} 个（{'、'.join(layers)}），已销号 {closed} 个，仍在整改 {left} 个"
 
 
 def _hidden(scope: Scope) -> str:
-    if len(problems.problems_of(scope)) == problems.total_of(scope):
+    if not problems.sum_in(scope).few:
         return ""
     return "涉及学生且少于 5 个的未计入。"

@@ -11,11 +11,11 @@ from django.db.models import prefetch_related_objects
 
 from apps.improvement.choices import MeasureState
 from apps.improvement.models import Measure, Problem, Remeasurement
+from apps.improvement.selectors import year_of
 from apps.layers.models import Subject
 from apps.organisation.models import Period
 from apps.reports.prefills.rows import row_map, scope_of
 from apps.reports.sections import Scope
-from apps.reports.sections.effects import year_of
 from apps.reports.sections.problems import problems_of
 from apps.reports.sections.scope import FEW, about_students, is_person, once
 from apps.submissions.selectors.prefills import register_prefill

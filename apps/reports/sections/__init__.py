@@ -1,6 +1,15 @@
 """Computed sections of reports; each module registers its own."""
 
-from . import diagnosis, effects, monitoring, organisation, overview, problems, targets
+from . import (
+    diagnosis,
+    effects,
+    monitoring,
+    open_measures,
+    organisation,
+    overview,
+    problems,
+    targets,
+)
 from .registry import Computed, section, sections
 from .scope import Scope
 
@@ -10,6 +19,7 @@ __all__ = [
     "diagnosis",
     "effects",
     "monitoring",
+    "open_measures",
     "organisation",
     "overview",
     "problems",

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, Q
 
+from apps.datahub.choices import MetricKind
 from apps.datahub.models import Metric, Observation
-from apps.datahub.selectors.metrics import shown
+from apps.datahub.selectors.metrics import in_digits, shown
 from apps.datahub.selectors.shield import PEOPLE, bases_of
 from apps.datahub.selectors.years import Years
 from apps.layers.declarations import Kind
@@ -43,6 +44,8 @@ COLUMNS = (
     Column("上年平均", 12, numeric=True),
     Column("达标或无预警", 12, numeric=True),
 )
+# Ranks and not amounts: between 本科 and 硕士 there is no average.
+RANKED_UNITS = ("级", "等", "等级")
 NOTE = "平均、最低、最高只计有数据的对象；涉及人数少于 5 的不显示，也不计入。"
 
 
@@ -194,15 +197,25 @@ def _line(scope: Scope, found: Below, metric: Metric) -> tuple[Cell, ...]:
     )
     numbers = [Cell(HIDDEN if few else "—", tone="note")] * 3
     if now.have and not few:
-        numbers = [Cell(shown(one, metric)) for one in (now.mean, now.low, now.high)]
+        numbers = [
+            Cell(_mean(now.mean, metric)),
+            *(Cell(shown(one, metric)) for one in (now.low, now.high)),
+        ]
     return (
         Cell(name, source),
         Cell(kind_of(metric).title),
         Cell(HIDDEN if few else str(now.have)),
         *numbers,
-        Cell(HIDDEN if few_before else shown(before.mean, metric)),
+        Cell(HIDDEN if few_before else _mean(before.mean, metric)),
         Cell("—" if few else _share(found, metric, now.have)),
     )
+
+
+def _mean(value: Decimal | None, metric: Metric) -> str:
+    """An average of counts has one decimal; ranks have none."""
+    if metric.unit in RANKED_UNITS:
+        return "—"
+    return in_digits(value, 1 if metric.value_kind == MetricKind.INTEGER else metric.digits)
 
 
 def _share(found: Below, metric: Metric, have: int) -> str:

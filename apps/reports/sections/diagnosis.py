@@ -7,11 +7,22 @@ from django.db.models import Count, Q
 
 from apps.diagnosis.choices import CadenceUnit, DiagnosisState, Purpose
 from apps.diagnosis.models import Conclusion, Diagnosis, Scheme
+from apps.diagnosis.selectors.years import of_year
 from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
 from apps.reports.sections.lineage import counted
 from apps.reports.sections.registry import section
-from apps.reports.sections.scope import Scope, once, sayable, shown_count
+from apps.reports.sections.scope import (
+    Scope,
+    Sum,
+    count_cell,
+    few_note,
+    once,
+    sayable,
+    shown_count,
+    sum_of,
+)
 
+LIST = "diagnosis:diagnosis_list"
 NUMBERS = {2: "两", 3: "三", 4: "四", 5: "五", 6: "六"}
 
 
@@ -35,19 +46,10 @@ class Run:
 def runs(scope: Scope) -> list[Run]:
     """Schemes with a diagnosis in the year and scope, in the order of the schemes: two statements."""
     institution = scope.subject.institution_id
-    counted_rows = (
-        Diagnosis.objects.of(institution)
-        .filter(scope.about(), cycle__closes_on__range=(scope.year.start, scope.year.end))
-        .order_by()
-        .values("cycle__scheme_id", "state")
-        .annotate(number=Count("pk"))
-    )
+    rows = of_year(Diagnosis.objects.of(institution).filter(scope.about()), scope.year)
+    counted_rows = rows.order_by().values("cycle__scheme_id", "state").annotate(number=Count("pk"))
     cycles = (
-        Diagnosis.objects.of(institution)
-        .filter(scope.about(), cycle__closes_on__range=(scope.year.start, scope.year.end))
-        .order_by()
-        .values("cycle__scheme_id")
-        .annotate(number=Count("cycle_id", distinct=True))
+        rows.order_by().values("cycle__scheme_id").annotate(number=Count("cycle_id", distinct=True))
     )
     often = {row["cycle__scheme_id"]: row["number"] for row in cycles}
     schemes = Scheme.objects.of(institution).filter(pk__in=often)
@@ -58,24 +60,27 @@ def runs(scope: Scope) -> list[Run]:
     return list(found.values())
 
 
-def total_of(scope: Scope, *states: str) -> int:
-    return sum(run.number(state) for run in runs(scope) for state in states or run.states)
+def sum_in(scope: Scope, *states: str) -> Sum:
+    return sum_of(
+        (run.states[state], run.layer) for run in runs(scope) for state in states or run.states
+    )
 
 
 @section("diagnosis", "自我诊断与考核性诊断：周期、参与、未做、结论")
 def compute(scope: Scope) -> list[Block]:
     if not runs(scope):
         return [Paragraph(f"{scope.year.title}没有开展诊断。", "note")]
-    blocks: list[Block] = [_table(scope), _chart(scope)]
+    note = few_note(sum_in(scope))
+    blocks: list[Block] = [_table(scope), *note, _chart(scope)]
     conclusions = _conclusions(scope)
     return [*blocks, conclusions] if conclusions.rows else blocks
 
 
 def _table(scope: Scope) -> Table:
-    source = counted(scope, "诊断", "diagnosis:home", "本年度截止的诊断周期")
+    source = counted(scope, "诊断", LIST, "本年度截止的诊断周期")
     rows = []
     for run in runs(scope):
-        done, missed = run.states[DiagnosisState.SUBMITTED], run.states[DiagnosisState.MISSED]
+        missed = run.states[DiagnosisState.MISSED]
         said = run.number(DiagnosisState.SUBMITTED) + run.number(DiagnosisState.MISSED)
         rows.append(
             (
@@ -83,8 +88,8 @@ def _table(scope: Scope) -> Table:
                 Cell(run.scheme.get_purpose_display()),
                 Cell(often(run.scheme)),
                 Cell(str(run.cycles), source),
-                Cell(shown_count(done, run.layer)),
-                Cell(shown_count(missed, run.layer), tone="off" if missed else ""),
+                _count(scope, run, DiagnosisState.SUBMITTED),
+                _count(scope, run, DiagnosisState.MISSED)._replace(tone="off" if missed else ""),
                 Cell(_share(run.number(DiagnosisState.SUBMITTED), said)),
             )
         )
@@ -98,6 +103,11 @@ def _table(scope: Scope) -> Table:
         Column("参与率", 10, numeric=True),
     )
     return Table(f"{scope.year.title}诊断开展情况", columns, tuple(rows))
+
+
+def _count(scope: Scope, run: Run, state: str) -> Cell:
+    link = scope.rows_at(LIST, scheme=str(run.scheme.pk), state=state)
+    return count_cell(run.states[state], run.layer, link)
 
 
 def often(scheme: Scheme) -> str:

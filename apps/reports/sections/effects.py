@@ -1,65 +1,44 @@
-"""改进成效: only what was measured again after the measure, before and after; never a forecast.
-
-An effect belongs to the year of the data that shows it (period's year by the metric's rule, else the
-day's), though not to one before its problem was opened. What is 销号 in a year is decided by the same.
-"""
+"""改进成效: only what was measured again after the measure, before and after; never a forecast."""
 
 from collections import Counter
 
-from apps.datahub.choices import YearRule
 from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import shown
 from apps.improvement.choices import RemeasureKind
-from apps.improvement.models import Remeasurement
-from apps.rendering.blocks import Block, Cell, Column, Paragraph, Table
+from apps.improvement.models import Problem, Remeasurement
+from apps.improvement.selectors import met_in
+from apps.rendering.blocks import Block, Cell, Column, Link, Paragraph, Table
 from apps.reports.sections.lineage import observations, source_of
 from apps.reports.sections.registry import section
 from apps.reports.sections.scope import (
     FEW,
     Scope,
+    Sum,
     about_students,
     cut,
     is_person,
     once,
     public_name,
-    sayable,
+    sum_of,
 )
 
 WHEN = "“已销号”“再测达标”按再测数据所属年度计，没有数据时段的按再测日期计。"
 NO_FORECAST = "成效以整改后的再测数据为准，不作预计。"
 
 
-def year_of(one: Remeasurement) -> int:
-    """The year that a re-measurement counts for."""
-    problem, day = one.problem, one.measured_on
-    if one.period is not None:
-        rule = problem.metric.year_rule if problem.metric else YearRule.SAME
-        day = one.period.start if rule == YearRule.STARTING else one.period.end
-    return max(day.year, problem.opened_on.year)
-
-
 @once
-def passed(scope: Scope) -> list[Remeasurement]:
-    """What met its bar since the year began; data of a year is often there only in the next."""
-    rows = (
+def of_year(scope: Scope) -> list[Remeasurement]:
+    """What met its bar by the year's data; data of a year is often there only in the next."""
+    rows = Problem.objects.of(scope.subject.institution_id).filter(scope.about())
+    again = (
         Remeasurement.objects.of(scope.subject.institution_id)
-        .filter(scope.about("problem__subject"), passed=True)
-        .filter(measured_on__gte=scope.year.start, problem__opened_on__lte=scope.year.end)
+        .filter(problem__in=met_in(rows, scope.year).values("pk"), passed=True)
+        .filter(measured_on__gte=scope.year.start)
         .select_related("problem__subject__unit", "problem__metric", "problem__found_period")
         .select_related("period")
         .order_by("measured_on", "pk")
     )
-    return list(rows)
-
-
-@once
-def closings(scope: Scope) -> dict[int, int]:
-    """Problem → the year for which it counts as closed."""
-    return {one.problem_id: year_of(one) for one in passed(scope)}
-
-
-def of_year(scope: Scope) -> list[Remeasurement]:
-    return [one for one in passed(scope) if closings(scope)[one.problem_id] == scope.number]
+    return list(again)
 
 
 def _private(one: Remeasurement) -> bool:
@@ -71,10 +50,10 @@ def effects_of(scope: Scope) -> list[Remeasurement]:
     return [one for one in of_year(scope) if not _private(one)]
 
 
-def total_of(scope: Scope) -> int:
+def sum_in(scope: Scope) -> Sum:
     """Problems that met their bar in the year, without what may not be said."""
     layers = {one.problem_id: one.problem.subject.layer for one in of_year(scope)}
-    return sum(sayable(number, layer) for layer, number in Counter(layers.values()).items())
+    return sum_of((number, layer) for layer, number in Counter(layers.values()).items())
 
 
 @section("effects", "再测达标的问题：整改前 → 整改后")
@@ -102,7 +81,7 @@ def compute(scope: Scope) -> list[Block]:
 
 def _observations(scope: Scope, rows: list[Remeasurement]) -> dict[int, Observation]:
     ids = [pk for one in rows for pk in (one.observation_id, one.problem.found_observation_id)]
-    found = observations(scope, pk__in=[pk for pk in ids if pk])
+    found = observations(scope.institution, pk__in=[pk for pk in ids if pk])
     return {one.pk: one for one in found}
 
 
@@ -126,10 +105,12 @@ def _row(one: Remeasurement, sources: dict[int, Observation]) -> tuple[Cell, ...
         title = f"{metric.name}（{metric.unit}）" if metric.unit else metric.name
         before = Cell(shown(problem.found_value, metric))
         after = Cell(shown(one.value, metric))
+        if problem.found_value is None:  # nothing got better: what was missing is there
+            before, after = Cell("没有数据"), Cell("数据已补报")
         before = _sourced(before, sources.get(problem.found_observation_id or 0), one)
         after = _sourced(after, sources.get(one.observation_id or 0), one)
     return (
-        Cell(problem.number),
+        Cell(problem.number, link=Link("improvement:problem_detail", problem.pk)),
         Cell(f"{about}：{title}"),
         before,
         after,

@@ -10,18 +10,23 @@ from apps.datahub.selectors.metrics import shown
 from apps.datahub.selectors.years import Years
 from apps.monitoring.choices import Level
 from apps.monitoring.models import EarlyWarning
+from apps.monitoring.selectors import given_in, open_at_end
 from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
 from apps.reports.sections.below import below_tables
 from apps.reports.sections.lineage import counted, observations, shield_of, value_cell
 from apps.reports.sections.registry import section
 from apps.reports.sections.scope import (
+    FEW_NOTE,
     Scope,
+    Sum,
+    count_cell,
     cut,
+    few_note,
     known_layers,
     layer_word,
     once,
-    sayable,
     shown_count,
+    sum_of,
 )
 from apps.reports.sections.targets import judged_targets
 
@@ -29,16 +34,24 @@ WHOLE = "全校"
 COUNTS = ("total", "red", "still")
 
 
+LIST = "monitoring:warning_list"
+# How the list of warnings is asked for each of them.
+ASKED: dict[str, dict[str, str]] = {
+    "total": {},
+    "red": {"level": Level.RED.value},
+    "still": {"still": "on"},
+}
+
+
 def warnings_of(scope: Scope) -> Any:
     """Warnings that were given in the year."""
     rows = EarlyWarning.objects.of(scope.subject.institution_id).filter(scope.about())
-    return rows.filter(opened_on__range=(scope.year.start, scope.year.end))
+    return given_in(rows, scope.year)
 
 
 @once
 def tallies(scope: Scope) -> list[dict[str, Any]]:
     """Warnings of the year by layer, metric and unit: how many, red ones, still open at its end."""
-    open_then = Q(closed_on=None) | Q(closed_on__gt=scope.year.end)
     return list(
         warnings_of(scope)
         .order_by()
@@ -46,7 +59,7 @@ def tallies(scope: Scope) -> list[dict[str, Any]]:
         .annotate(
             total=Count("pk"),
             red=Count("pk", filter=Q(level=Level.RED)),
-            still=Count("pk", filter=open_then),
+            still=Count("pk", filter=open_at_end(scope.year)),
         )
     )
 
@@ -60,10 +73,12 @@ def grouped(scope: Scope, name: str) -> dict[tuple[str, str], Counter[str]]:
     return found
 
 
-def total_of(scope: Scope, what: str = "total") -> int:
-    """All warnings of the year that may be said: what the map by layer and unit shows."""
+def sum_in(scope: Scope, what: str = "total", layer_code: str = "") -> Sum:
+    """All warnings of the year (of a layer) that may be said: what the map by layer and unit shows."""
     cells = grouped(scope, "subject__unit__name")
-    return sum(sayable(counts[what], layer) for (layer, _), counts in cells.items())
+    return sum_of(
+        (counts[what], layer) for (layer, _), counts in cells.items() if layer_code in ("", layer)
+    )
 
 
 @section("monitoring", "本对象指标；各层面主要指标；预警按层面、指标、部门")
@@ -72,7 +87,8 @@ def compute(scope: Scope) -> list[Block]:
     blocks: list[Block] = [*([own] if own.rows or not below else []), *below]
     if not tallies(scope):
         return [*blocks, Paragraph(f"{scope.year.title}没有发出预警。", "note")]
-    return [*blocks, _by_layer(scope), *_by_metric(scope), _heat(scope)]
+    note = few_note(*(sum_in(scope, what) for what in COUNTS))
+    return [*blocks, _by_layer(scope), *note, *_by_metric(scope), _heat(scope)]
 
 
 def _own_metrics(scope: Scope) -> Table:
@@ -90,7 +106,10 @@ def _own_metrics(scope: Scope) -> Table:
     }
     periods = {period.pk for period in wanted.values() if period}
     values = observations(
-        scope, subject=scope.subject, metric__in=[one.pk for one in metrics], period__in=periods
+        scope.institution,
+        subject=scope.subject,
+        metric__in=[one.pk for one in metrics],
+        period__in=periods,
     )
     found = {(one.metric_id, one.period_id): one for one in values}
     shield = shield_of(scope, [scope.subject], metrics)
@@ -126,21 +145,14 @@ def _own_metrics(scope: Scope) -> Table:
 
 
 def _by_layer(scope: Scope) -> Table:
-    source = counted(scope, "预警", "monitoring:warning_list", "发出日期在本年度的预警")
-    cells = grouped(scope, "subject__unit__name")
+    source = counted(scope, "预警", LIST, "发出日期在本年度的预警")
     rows = []
     for layer in known_layers():
-        sums = Counter(
-            {
-                what: sum(
-                    sayable(counts[what], code)
-                    for (code, _), counts in cells.items()
-                    if code == layer.code
-                )
-                for what in COUNTS
-            }
-        )
-        words = [Cell(shown_count(sums[what], layer.code)) for what in COUNTS]
+        words = []
+        for what in COUNTS:
+            one = sum_in(scope, what, layer.code)
+            link = scope.rows_at(LIST, few=one.few, layer=layer.code, **ASKED[what])
+            words.append(count_cell(one.number, layer.code, link))
         words[0] = words[0]._replace(source=source)
         rows.append((Cell(layer_word(scope, layer)), *words))
     columns = (
@@ -153,20 +165,25 @@ def _by_layer(scope: Scope) -> Table:
 
 
 def _by_metric(scope: Scope) -> list[Block]:
-    source = counted(scope, "预警", "monitoring:warning_list", "指标")
+    source = counted(scope, "预警", LIST, "指标")
     words = {layer.code: layer_word(scope, layer) for layer in known_layers()}
     order = list(words)
     cells = sorted(
         grouped(scope, "rule__metric__name").items(),
         key=lambda one: (order.index(one[0][0]), -one[1]["total"], one[0][1]),
     )
+
+    def cell(layer: str, metric: str, counts: Counter[str], what: str) -> Cell:
+        link = scope.rows_at(LIST, few=False, layer=layer, metric=metric, **ASKED[what])
+        return count_cell(counts[what], layer, link)
+
     found = [
         (
             Cell(words[layer]),
             Cell(metric),
-            Cell(shown_count(counts["total"], layer), source),
-            Cell(shown_count(counts["red"], layer)),
-            Cell(shown_count(counts["still"], layer)),
+            cell(layer, metric, counts, "total")._replace(source=source),
+            cell(layer, metric, counts, "red"),
+            cell(layer, metric, counts, "still"),
         )
         for (layer, metric), counts in cells
     ]
@@ -196,8 +213,7 @@ def _heat(scope: Scope) -> Chart:
         )
         for layer in present
     )
-    note = "“<5”：涉及学生且少于 5，不显示，合计中不含。"
     hidden = any("<5" in one.values for one in series)
     return Chart(
-        "heat", "预警分布（部门 × 层面）", tuple(units), series, "条", note if hidden else ""
+        "heat", "预警分布（部门 × 层面）", tuple(units), series, "条", FEW_NOTE if hidden else ""
     )

@@ -4,12 +4,13 @@ from django.db.models import Q
 
 from apps.datahub.models import Metric
 from apps.diagnosis.choices import DiagnosisState
-from apps.improvement.choices import OPEN_STATES, State
-from apps.rendering.blocks import Block, Cell, Column, Figure, Figures, Paragraph, Table
+from apps.improvement.choices import OPEN_STATES, UNCLOSED, State
+from apps.rendering.blocks import Block, Cell, Column, Figure, Figures, Paragraph, Source, Table
 from apps.reports.sections import diagnosis, effects, monitoring, problems, targets
 from apps.reports.sections.lineage import counted, formula_words
 from apps.reports.sections.registry import section
-from apps.reports.sections.scope import Scope
+from apps.reports.sections.scope import Scope, Sum, few_note
+from apps.reports.sections.targets import REACHED
 
 # How profiles begin a definition that their document does not print.
 DEFAULT = "文件未印口径，以下为可改的默认："
@@ -19,29 +20,36 @@ MARK_NOTE = "＊：文件没有印出口径，按本校在系统中的设定。"
 
 @section("overview", "全年主要数字")
 def compute(scope: Scope) -> list[Block]:
-    plans = counted(scope, "年度目标", "submissions:list", "达成情况")
-    warnings = counted(scope, "预警", "monitoring:warning_list", "发出日期在本年度的预警")
-    cycles = counted(scope, "诊断", "diagnosis:home", "本年度截止的诊断周期")
-    ledger = counted(scope, "问题台账", "improvement:problem_list", "本年度内在册的问题")
-    again = counted(scope, "再测记录", "improvement:problem_list", "再测数据属于本年度的记录")
-    submitted, missed = DiagnosisState.SUBMITTED, DiagnosisState.MISSED
-    return [
-        Figures(
-            (
-                Figure("年度目标", str(targets.total_of(scope)), "项", plans),
-                Figure("已达成", str(targets.total_of(scope, targets.REACHED)), "项", plans),
-                Figure("发出预警", str(monitoring.total_of(scope)), "条", warnings),
-                Figure("年末未关闭", str(monitoring.total_of(scope, "still")), "条", warnings),
-                Figure("完成诊断", str(diagnosis.total_of(scope, submitted)), "份", cycles),
-                Figure("逾期未做", str(diagnosis.total_of(scope, missed)), "份", cycles),
-                Figure("在册问题", str(problems.total_of(scope)), "个", ledger),
-                Figure("已销号", str(problems.total_of(scope, State.CLOSED)), "个", ledger),
-                Figure("仍在整改", str(problems.total_of(scope, *OPEN_STATES)), "个", ledger),
-                Figure("再测达标", str(effects.total_of(scope)), "个", again),
-            )
+    plans = counted(scope, "年度目标", targets.LIST, "达成情况")
+    warnings = counted(scope, "预警", monitoring.LIST, "发出日期在本年度的预警")
+    cycles = counted(scope, "诊断", diagnosis.LIST, "本年度截止的诊断周期")
+    ledger = counted(scope, "问题台账", problems.LIST, "本年度内在册的问题")
+    again = counted(scope, "再测记录", problems.LIST, "再测数据属于本年度的记录")
+    done, missed = DiagnosisState.SUBMITTED, DiagnosisState.MISSED
+    told: list[tuple[str, Sum, str, Source, dict[str, str]]] = [
+        ("年度目标", targets.sum_in(scope), "项", plans, {}),
+        ("已达成", targets.sum_in(scope, REACHED), "项", plans, {"state": REACHED}),
+        ("发出预警", monitoring.sum_in(scope), "条", warnings, {}),
+        ("年末未关闭", monitoring.sum_in(scope, "still"), "条", warnings, {"still": "on"}),
+        ("完成诊断", diagnosis.sum_in(scope, done), "份", cycles, {"state": done.value}),
+        ("逾期未做", diagnosis.sum_in(scope, missed), "份", cycles, {"state": missed.value}),
+        ("在册问题", problems.sum_in(scope), "个", ledger, {}),
+        (
+            "已销号",
+            problems.sum_in(scope, State.CLOSED),
+            "个",
+            ledger,
+            {"state": State.CLOSED.value},
         ),
-        Paragraph(effects.WHEN, "note"),
+        ("仍在整改", problems.sum_in(scope, *OPEN_STATES), "个", ledger, {"state": UNCLOSED}),
+        ("再测达标", effects.sum_in(scope), "个", again, {"met": "on"}),
     ]
+    figures = tuple(
+        Figure(label, one.text, unit, source, scope.rows_at(source.url_name, few=one.few, **asked))
+        for label, one, unit, source, asked in told
+    )
+    few = few_note(*(one for _, one, *_ in told))
+    return [Figures(figures), *few, Paragraph(effects.WHEN, "note")]
 
 
 @section("definitions", "附表：本对象与报告所列目标、成效的指标定义")

@@ -1,55 +1,52 @@
 """问题与整改: what was found, why, what was done about it, by whom until when; and what is left."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
-
-from apps.improvement.choices import UNDONE_STATES, State
+from apps.improvement.choices import MeasureState, State
 from apps.improvement.models import Measure, Problem
+from apps.improvement.selectors import on_the_books
 from apps.organisation.models import Assignment
-from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
-from apps.reports.sections.effects import closings
+from apps.rendering.blocks import Block, Cell, Chart, Column, Link, Paragraph, Series, Table
 from apps.reports.sections.lineage import counted
 from apps.reports.sections.registry import section
 from apps.reports.sections.scope import (
     Scope,
+    Sum,
     about_students,
+    count_cell,
     cut,
+    few_note,
     is_person,
     known_layers,
     layer_word,
     once,
     public_name,
-    sayable,
-    shown_count,
+    sum_of,
 )
 
+LIST, PAGE = "improvement:problem_list", "improvement:problem_detail"
 MOST_BARS = 12
 STATES = (*State.values,)
 
 
 @once
 def problems_of(scope: Scope) -> list[Problem]:
-    """Problems that were open in the year, with causes and measures: a fixed number of statements.
-
-    Whoever was closed by an earlier year's data, though later than that year's end, is none of them.
-    """
-    rows = (
-        Problem.objects.of(scope.subject.institution_id)
-        .filter(scope.about(), opened_on__lte=scope.year.end)
-        .filter(Q(closed_on=None) | Q(closed_on__gte=scope.year.start))
+    """Problems that were open in the year, with causes and measures: a fixed number of statements."""
+    rows = Problem.objects.of(scope.subject.institution_id).filter(scope.about())
+    found = (
+        on_the_books(rows, scope.year)
         .select_related("subject__unit", "metric", "owner", "found_period")
         .prefetch_related("causes", "measures__owner")
         .order_by("number")
     )
-    return [one for one in rows if closings(scope).get(one.pk, scope.number) >= scope.number]
+    return list(found)
 
 
-def state_of(scope: Scope, problem: Problem) -> State:
-    """Where it stood in the year: what a later year's data closed was still being rectified."""
-    if problem.state == State.CLOSED and closings(scope).get(problem.pk) != scope.number:
-        return State.IN_PROGRESS
-    return State(problem.state)
+def state_of(problem: Any) -> State:
+    """Where it stood in the year."""
+    return State(problem.stood)
 
 
 def listed(scope: Scope) -> list[Problem]:
@@ -65,14 +62,14 @@ def listed(scope: Scope) -> list[Problem]:
 def by_layer(scope: Scope) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
     for one in problems_of(scope):
-        found.setdefault(one.subject.layer, Counter())[state_of(scope, one)] += 1
+        found.setdefault(one.subject.layer, Counter())[state_of(one)] += 1
     return found
 
 
-def total_of(scope: Scope, *states: str) -> int:
+def sum_in(scope: Scope, *states: str) -> Sum:
     """Problems in these states (all, if none is named), without what may not be said."""
-    return sum(
-        sayable(number, layer)
+    return sum_of(
+        (number, layer)
         for layer, counts in by_layer(scope).items()
         for state, number in counts.items()
         if not states or state in states
@@ -110,19 +107,24 @@ def owner_word(scope: Scope, problem: Problem, measure: Measure | None = None) -
 def compute(scope: Scope) -> list[Block]:
     if not problems_of(scope):
         return [Paragraph(f"{scope.year.title}没有登记问题。", "note")]
-    return [_layers(scope), _pareto(scope), *_table(scope)]
+    note = few_note(sum_in(scope))
+    return [_layers(scope), *note, _pareto(scope), *_table(scope)]
 
 
 def _layers(scope: Scope) -> Table:
-    source = counted(scope, "问题台账", "improvement:problem_list", "本年度内在册的问题")
+    source = counted(scope, "问题台账", LIST, "本年度内在册的问题")
     rows = []
     for layer in known_layers():
         counts = by_layer(scope).get(layer.code)
         if not counts:
             continue
-        cells = [Cell(shown_count(counts[state], layer.code)) for state in STATES]
-        total = sum(sayable(counts[state], layer.code) for state in STATES)
-        rows.append((Cell(layer_word(scope, layer)), Cell(str(total), source), *cells))
+        cells = [
+            count_cell(counts[one], layer.code, scope.rows_at(LIST, layer=layer.code, state=one))
+            for one in STATES
+        ]
+        total = sum_of((counts[state], layer.code) for state in STATES)
+        link = scope.rows_at(LIST, few=total.few, layer=layer.code)
+        rows.append((Cell(layer_word(scope, layer)), Cell(total.text, source, link=link), *cells))
     columns = (
         Column("层面", 18),
         Column("问题", 10, numeric=True),
@@ -164,83 +166,94 @@ def _table(scope: Scope) -> list[Block]:
         Column("期限", 10),
         Column("状态", 7),
     )
-    rows, more = cut([_problem_row(scope, one) for one in listed(scope)], "个")
-    return [Table("问题清单", columns, rows, wide=True), *more]
+    single, personal = apart(listed(scope))
+    rows = [_problem_row(scope, one) for one in single]
+    rows += [_personal_row(scope, found) for found in personal]
+    told, more = cut(rows, "行")
+    return [Table("问题清单", columns, told, wide=True), *more]
+
+
+def apart(problems: list[Problem]) -> tuple[list[Problem], list[list[Problem]]]:
+    """Problems to be told one by one, and those of persons: together by kind and unit."""
+    single: list[Problem] = []
+    personal: dict[tuple[str, str, int | None], list[Problem]] = {}
+    for one in problems:
+        if is_person(one.subject):
+            key = (one.subject.layer, one.subject.kind, one.subject.unit_id)
+            personal.setdefault(key, []).append(one)
+        else:
+            single.append(one)
+    return single, list(personal.values())
+
+
+def number_cell(problem: Problem) -> Cell:
+    """A problem's number, with the way to its page."""
+    return Cell(problem.number, link=Link(PAGE, problem.pk))
 
 
 def _title_of(problem: Problem) -> str:
     """A title may hold a person's name: of a person's problem only the metric is told."""
     if not is_person(problem.subject):
         return problem.title
-    return f"{problem.metric.name}未达标" if problem.metric else "个人发展事项"
+    if problem.metric is None:
+        return "个人发展事项"
+    return f"{problem.metric.name}{'没有数据' if problem.found_value is None else '未达标'}"
+
+
+def group_cell(scope: Scope, found: list[Problem]) -> Cell:
+    """How many problems of persons, with the way to them; one alone has its number."""
+    if len(found) == 1:
+        return number_cell(found[0])
+    subject = found[0].subject
+    same = [
+        one
+        for one in problems_of(scope)
+        if (one.subject.layer, one.subject.unit_id) == (subject.layer, subject.unit_id)
+    ]
+    # The list knows layers and units; where others stand among them it would show more.
+    exact = subject.unit_id is not None and len(same) == len(found)
+    link = scope.rows_at(LIST, layer=subject.layer, unit=str(subject.unit_id)) if exact else None
+    return Cell(f"{len(found)} 个", link=link)
+
+
+def counted_words(words: Iterable[str]) -> str:
+    """「到课率未达标 3、课时没有数据」, the most frequent first."""
+    most = Counter(words).most_common()
+    return "、".join(f"{word} {number}" if number > 1 else word for word, number in most)
+
+
+def _personal_row(scope: Scope, found: list[Problem]) -> tuple[Cell, ...]:
+    """Persons' problems of a unit in one row: their texts may name, so only numbers are told."""
+    measures = [measure for one in found for measure in one.kept_measures()]
+    verified = sum(one.state == MeasureState.VERIFIED for one in measures)
+    due = max([one.due_on for one in measures] + [one.due_on for one in found])
+    who = dict.fromkeys(owner_word(scope, one) for one in found)
+    return (
+        group_cell(scope, found),
+        Cell(f"{public_name(found[0].subject)}：{counted_words(_title_of(one) for one in found)}"),
+        Cell("涉及个人，不逐条列出"),
+        Cell(f"共 {len(measures)} 项，已验收 {verified} 项" if measures else "待定措施"),
+        Cell("、".join(who)),
+        Cell(f"{'最迟 ' if len(found) > 1 else ''}{due:%Y-%m-%d}"),
+        Cell(counted_words(str(state_of(one).label) for one in found)),
+    )
 
 
 def _problem_row(scope: Scope, problem: Problem) -> tuple[Cell, ...]:
     measures = problem.kept_measures()
-    private = is_person(problem.subject)
-    causes = [] if private else [cause.text for cause in problem.causes.all()]
-    texts = [] if private else [measure.text for measure in measures]
+    causes = [cause.text for cause in problem.causes.all()]
+    texts = [measure.text for measure in measures]
     who = dict.fromkeys(
         [owner_word(scope, problem, measure) for measure in measures]
         or [owner_word(scope, problem)]
     )
     due = max([measure.due_on for measure in measures], default=problem.due_on)
     return (
-        Cell(problem.number),
-        Cell(f"{public_name(problem.subject)}：{_title_of(problem)}"),
+        number_cell(problem),
+        Cell(f"{problem.subject.name}：{problem.title}"),
         Cell(_joined(causes) or "—"),
-        Cell(_joined(texts) or (f"{len(measures)} 项" if measures else "—")),
+        Cell(_joined(texts) or "—"),
         Cell("、".join(who)),
         Cell(f"{due:%Y-%m-%d}"),
-        Cell(str(state_of(scope, problem).label)),
-    )
-
-
-@section("open_measures", "年末仍在进行的改进措施")
-def compute_open(scope: Scope) -> list[Block]:
-    rows: list[tuple[Cell, ...]] = []
-    for problem in listed(scope):
-        measures = problem.kept_measures()
-        if state_of(scope, problem) == State.CLOSED:
-            continue
-        rows += [
-            _measure_row(scope, problem, measure)
-            for measure in measures
-            if measure.state in UNDONE_STATES
-            or (measure.done_on and measure.done_on > scope.year.end)
-        ]
-        if not measures:
-            rows.append(_unplanned_row(scope, problem))
-    columns = (
-        Column("问题", 12),
-        Column("对象", 20),
-        Column("措施", 36),
-        Column("责任部门", 14),
-        Column("期限", 13),
-        Column("进展", 12),
-    )
-    shown, more = cut(rows, "项")
-    return [Table("转入下一年度的改进", columns, shown, "没有转入下一年度的措施。"), *more]
-
-
-def _unplanned_row(scope: Scope, problem: Problem) -> tuple[Cell, ...]:
-    return (
-        Cell(problem.number),
-        Cell(public_name(problem.subject)),
-        Cell(_title_of(problem)),
-        Cell(owner_word(scope, problem)),
-        Cell(f"{problem.due_on:%Y-%m-%d}"),
-        Cell("待定措施", tone="off"),
-    )
-
-
-def _measure_row(scope: Scope, problem: Problem, measure: Measure) -> tuple[Cell, ...]:
-    text = "个人发展事项" if is_person(problem.subject) else measure.text
-    return (
-        Cell(problem.number),
-        Cell(public_name(problem.subject)),
-        Cell(text),
-        Cell(owner_word(scope, problem, measure)),
-        Cell(f"{measure.due_on:%Y-%m-%d}"),
-        Cell(measure.get_state_display()),
+        Cell(str(state_of(problem).label)),
     )

@@ -4,24 +4,45 @@ The same sections serve the college, a unit, a major, a course: only the rows ar
 never named here, and numbers about fewer than five students are not said.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Q
 
 from apps.layers.declarations import Layer
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.layers.registry import layers, ordered_layers
-from apps.organisation.choices import Area
+from apps.layers.within import FEW, about, about_students, is_whole, within
 from apps.organisation.models import Period
-from apps.rendering.blocks import Block, Cell, Paragraph
+from apps.rendering.blocks import Block, Cell, Link, Paragraph
+
+__all__ = [
+    "FEW",
+    "FEW_NOTE",
+    "HIDDEN",
+    "Scope",
+    "Sum",
+    "about_students",
+    "count_cell",
+    "cut",
+    "few_note",
+    "is_person",
+    "known_layers",
+    "layer_word",
+    "once",
+    "public_name",
+    "sayable",
+    "shown_count",
+    "sum_of",
+]
 
 T = TypeVar("T")
 Row = tuple[Cell, ...]
-FEW = 5
 HIDDEN = "<5"
+FEW_NOTE = "“<5”：涉及学生且少于 5 个的，为免认出个人，不显示具体数，也不计入合计和全校总数。"
 MOST_ROWS = 200  # of one table in print; what is beyond it is counted
 
 
@@ -43,28 +64,24 @@ class Scope:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the subject is the institution itself."""
-        return self._mirrors == "accounts.Institution"
-
-    @property
-    def _mirrors(self) -> str:
-        return layers[self.subject.layer].kind(self.subject.kind).mirrors
+        return is_whole(self.subject)
 
     @cached_property
     def subjects(self) -> SubjectQuerySet:
-        """The subject and all that belongs to it: the college's, a unit's, or the tree below it."""
-        rows: SubjectQuerySet = Subject.objects.of(self.subject.institution_id)
-        if self.is_whole:
-            return rows
-        if self._mirrors and self.subject.unit is not None:
-            return rows.filter(unit__path__startswith=self.subject.unit.path)
-        return rows.below(self.subject)
+        return within(self.subject)
 
     def about(self, name: str = "subject") -> Q:
         """Rows whose subject lies in the scope."""
-        if self.is_whole:
-            return Q(**{f"{name}__institution": self.subject.institution_id})
-        return Q(**{f"{name}__in": self.subjects.values("pk")})
+        return about(self.subject, name)
+
+    def rows_at(self, url_name: str, *, few: bool = False, **query: str) -> Link:
+        """The list that shows the rows of a number; `few`: without the groups that it does not count."""
+        asked = {"year": self.year.code, **query}
+        if not self.is_whole:
+            asked["about"] = str(self.subject.pk)
+        if few:
+            asked["few"] = "out"
+        return Link(url_name, query=urlencode(asked))
 
 
 def once(compute: Callable[[Scope], T]) -> Callable[[Scope], T]:
@@ -102,12 +119,6 @@ def is_person(subject: Subject) -> bool:
     return layers[subject.layer].kind(subject.kind).person
 
 
-def about_students(layer_code: str) -> bool:
-    """Whether the layer's rows are about students, whose small groups are not shown."""
-    layer = layers.get(layer_code)
-    return layer is not None and layer.person_area == Area.STUDENT_PERSON
-
-
 def shown_count(number: int, layer_code: str = "") -> str:
     """A count as it may stand in a report: one to four of students are not said."""
     if layer_code and about_students(layer_code) and 0 < number < FEW:
@@ -118,6 +129,34 @@ def shown_count(number: int, layer_code: str = "") -> str:
 def sayable(number: int, layer_code: str) -> int:
     """The part of a count that sums may hold, so that a hidden number cannot be worked out."""
     return 0 if shown_count(number, layer_code) == HIDDEN else number
+
+
+def count_cell(number: int, layer_code: str, link: Link) -> Cell:
+    """A count with the way to its rows; what is not said, and what is none, leads nowhere."""
+    text = shown_count(number, layer_code)
+    return Cell(text, link=link if number and text != HIDDEN else None)
+
+
+class Sum(NamedTuple):
+    """A total as it may be said; `few`: a group too small to be said is not in it."""
+
+    number: int
+    few: bool = False
+
+    @property
+    def text(self) -> str:
+        return str(self.number)
+
+
+def sum_of(groups: Iterable[tuple[int, str]]) -> Sum:
+    """The total of groups (number, layer), without those that may not be said."""
+    found = list(groups)
+    total = sum(sayable(*one) for one in found)
+    return Sum(total, total != sum(number for number, _ in found))
+
+
+def few_note(*sums: Sum) -> list[Block]:
+    return [Paragraph(FEW_NOTE, "note")] if any(one.few for one in sums) else []
 
 
 def public_name(subject: Subject) -> str:

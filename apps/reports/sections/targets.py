@@ -5,27 +5,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.chains.models import Target
 from apps.datahub.choices import Direction
 from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.metrics import shown
 from apps.datahub.selectors.years import Years
 from apps.layers.models import Subject
+from apps.organisation.models import Period
 from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
 from apps.reports.sections.lineage import counted, observations, shield_of, value_cell
 from apps.reports.sections.registry import section
 from apps.reports.sections.scope import (
     Scope,
+    Sum,
+    count_cell,
     cut,
+    few_note,
     is_person,
     known_layers,
     layer_word,
     once,
     sayable,
-    shown_count,
+    sum_of,
 )
 from apps.reports.sections.standards import standards_table
 
+LIST = "reports:targets"
 REACHED, MISSED, UNKNOWN, UNJUDGED = "reached", "missed", "unknown", "unjudged"
 WORDS = {
     REACHED: "已达成",
@@ -64,19 +71,24 @@ def judge(metric: Metric, target: Decimal, value: Decimal) -> str:
 
 @once
 def judged_targets(scope: Scope) -> list[Judged]:
-    """Every target of the year in scope with the year's value: three statements."""
+    """Every target of the year in scope with the year's value."""
+    rows = Target.objects.of(scope.subject.institution_id)
+    return judged(rows.filter(scope.about()), scope.year)
+
+
+def judged(targets: QuerySet[Target], year: Period) -> list[Judged]:
+    """Targets of a year with the year's values, in the order of the metrics: three statements."""
     targets = (
-        Target.objects.of(scope.subject.institution_id)
-        .filter(scope.about(), period=scope.year)
+        targets.filter(period=year)
         .select_related("subject__unit", "metric", "period")
         .order_by("metric__position", "metric__code", "subject__code")
     )
-    rows = list(targets)
-    years = Years(scope.subject.institution_id, [scope.number])
-    wanted = {row.metric_id: years.period_of(row.metric, scope.number) for row in rows}
+    rows, number = list(targets), int(year.code)
+    years = Years(year.institution_id, [number])
+    wanted = {row.metric_id: years.period_of(row.metric, number) for row in rows}
     periods = {period.pk for period in wanted.values() if period}
     values = observations(
-        scope,
+        year.institution_id,
         subject__in=targets.order_by().values("subject_id"),
         metric__in=list(wanted),
         period__in=periods,
@@ -99,10 +111,10 @@ def by_layer(scope: Scope) -> dict[str, Counter[str]]:
     return found
 
 
-def total_of(scope: Scope, state: str = "") -> int:
+def sum_in(scope: Scope, state: str = "") -> Sum:
     """Targets of the year that stand so (all, if not said), without what may not be said."""
-    return sum(
-        sayable(number, layer)
+    return sum_of(
+        (number, layer)
         for layer, counts in by_layer(scope).items()
         for one, number in counts.items()
         if not state or one == state
@@ -114,19 +126,24 @@ def compute(scope: Scope) -> list[Block]:
     standards = standards_table(scope)
     if not judged_targets(scope):
         return [Paragraph(f"{scope.year.title}没有在系统中确定的数值目标。", "note"), standards]
-    return [_layers(scope), _chart(scope), *_missed(scope), standards]
+    note = few_note(sum_in(scope))
+    return [_layers(scope), *note, _chart(scope), *_missed(scope), standards]
 
 
 def _layers(scope: Scope) -> Table:
-    source = counted(scope, "年度目标", "submissions:list", "层面与达成情况")
+    source = counted(scope, "年度目标", LIST, "层面与达成情况")
     rows: list[tuple[Cell, ...]] = []
     for layer in known_layers():
         counts = by_layer(scope).get(layer.code)
         if not counts:
             continue
-        cells = [Cell(shown_count(counts[state], layer.code)) for state in WORDS]
-        total = sum(sayable(counts[state], layer.code) for state in WORDS)
-        rows.append((Cell(layer_word(scope, layer)), Cell(str(total), source), *cells))
+        cells = [
+            count_cell(counts[one], layer.code, scope.rows_at(LIST, layer=layer.code, state=one))
+            for one in WORDS
+        ]
+        total = sum_of((counts[state], layer.code) for state in WORDS)
+        link = scope.rows_at(LIST, few=total.few, layer=layer.code)
+        rows.append((Cell(layer_word(scope, layer)), Cell(total.text, source, link=link), *cells))
     columns = (
         Column("层面", 20),
         Column("目标数", 12, numeric=True),

@@ -13,6 +13,7 @@ from .report import (
     SectionSave,
     TextSettle,
 )
+from .targets import TargetList
 from .versions import ReportReopen
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "ReportSubmit",
     "ReportWithdraw",
     "SectionSave",
+    "TargetList",
     "TextSettle",
 ]

@@ -17,6 +17,7 @@ from apps.layers.rights import rights_of
 from apps.reports import selectors, services
 from apps.reports.forms import NewReport, RegisterFilter, ReportFilter
 from apps.reports.views.base import ReportPage
+from apps.reports.ways import ways_of
 
 PAGE_SIZE, MOST_SUGGESTED = 30, 200
 
@@ -45,16 +46,17 @@ class ReportList(ReportPage):
     def get(self, request: SignedInRequest) -> HttpResponse:
         user = request.user
         years = [(one.code, one.title) for one in selectors.years_of(user.institution_id)]
-        form = ReportFilter(request.GET, years=years, layers=layer_choices())
+        outlines = list(selectors.outlines_of(user.institution_id))
+        form = ReportFilter(request.GET, years=years, layers=layer_choices(), outlines=outlines)
         chosen = form.cleaned_data if form.is_valid() else {}
         reports = self.narrow(selectors.reports_for(user), chosen)
         may_write = rights_of(user).allows("reports.write")
-        outlines = list(selectors.outlines_of(user.institution_id))
         subjects = list(selectors.suggested_subjects(user)[:MOST_SUGGESTED]) if may_write else []
         context = {
             "form": form,
             "page": Paginator(reports, PAGE_SIZE).get_page(request.GET.get("page")),
             "outlines": outlines,
+            "registered": selectors.registered_names(user.institution_id),
             "new": new_report_form(request) if may_write and outlines else None,
             "may_pack": may_everywhere(user, "reports.export"),
             "suggested": selectors.subject_words(subjects),
@@ -70,6 +72,7 @@ class ReportList(ReportPage):
     def narrow(reports: Any, chosen: dict[str, Any]) -> Any:
         for name, lookup in (
             ("year", "period__code"),
+            ("outline", "outline__code"),
             ("layer", "subject__layer"),
             ("state", "state"),
             ("q", "subject__name__icontains"),
@@ -109,7 +112,6 @@ class Register(ReportPage):
         entries = selectors.register_of(
             institution, layer=chosen.get("layer", ""), word=chosen.get("q", "")
         )
-        known = {one.code for one in selectors.outlines_of(institution)}
         page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
         return render_page(
             request,
@@ -118,7 +120,7 @@ class Register(ReportPage):
             context={
                 "form": form,
                 "page": page,
-                "rows": [{"entry": one, "made": one.outline in known} for one in page],
+                "rows": ways_of(request.user, page),
                 "may_pack": may_everywhere(request.user, "reports.export"),
             },
         )

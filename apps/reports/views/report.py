@@ -67,6 +67,9 @@ class ReportDetail(OneReport):
             "text_form": self.text_form(held) if editable else None,
             "late": waiting.get(section.code, []) if editable else [],
             "snapshot": snapshot,
+            "registered": selectors.registered_names(report.institution_id).get(
+                report.outline.code, []
+            ),
             "as_of": as_of_words(report, data),
             "old": old,
             "versions": version_rows(report, versions),

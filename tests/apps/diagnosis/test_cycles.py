@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.errors import ConflictError, InvalidError, NotAllowedError
-from apps.diagnosis.models import Cycle, Diagnosis
+from apps.diagnosis.models import Cycle, Diagnosis, Scheme
 from apps.diagnosis.services import (
     close_due_cycles,
     open_due_cycles,
@@ -15,11 +15,13 @@ from apps.diagnosis.services import (
     remind_cycles,
     remind_now,
 )
+from apps.diagnosis.services.self_diagnosis import touch
+from apps.layers.models import Subject
 from apps.operations.models import Notice
 from apps.organisation.services import save_holiday
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for
-from tests.factories import give_role, make_subject, make_user
+from tests.factories import give_role, make_subject, make_unit, make_user
 
 from .world import TODAY, World
 
@@ -34,6 +36,22 @@ def world(clock_at):
 
 def cycles(world):
     return Cycle.objects.of(world.college)
+
+
+def test_a_scheme_for_some_kinds_of_units_asks_those_only(world):
+    Scheme.objects.of(world.college).update(enabled=False)
+    scheme = world.make_scheme(
+        "offices", layer="school", kind="unit", owner_role="unit_head", unit_kinds=["office"]
+    )
+    office = make_unit(world.college, "教务处", kind="office")
+    give_role(make_user(world.college, "处长"), "unit_head", unit=office)
+
+    open_due_cycles(institution=world.college)
+
+    assert [item.subject.name for item in world.items()] == ["教务处"]
+    teaching = Subject.objects.of(world.college).get(kind="unit", name="护理系")
+    with pytest.raises(ConflictError):
+        touch(cycle=cycles(world).get(scheme=scheme), subject=teaching, actor=world.head)
 
 
 def test_a_tick_opens_the_current_cycle_and_a_second_changes_nothing(world):

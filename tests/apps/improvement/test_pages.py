@@ -50,6 +50,23 @@ def steps(client, user, problem):
     )
 
 
+def test_a_new_problem_begins_with_what_one_answers_for_and_a_search(client, house):
+    other = make_subject(house.college, name="助产", unit=house.unit)
+    new = url("problem_new")
+
+    log_in(client, house.leader)
+    mine = client.get(new).content.decode()
+    log_in(client, house.office)
+    nobodys = client.get(new).content.decode()
+    found = client.get(new, {"q": other.code}).content.decode()
+
+    assert "护理tc" in mine
+    assert "你负责的" in mine
+    assert "先查找" in nobodys
+    assert "助产" not in nobodys
+    assert "助产" in found
+
+
 def test_from_hand_to_closed_through_the_pages(client, house):
     seen = house.observe(3, "88.5")
     log_in(client, house.head)

@@ -58,6 +58,29 @@ def test_a_long_row_repeats_its_head_and_each_page_its_captions():
     assert all(sum(text.count(f"{n:03}号措施") for text in texts) == 1 for n in range(120))
 
 
+def test_a_high_row_fills_the_page_before_and_a_low_one_stays_whole():
+    """Where it went to the next page whole and left most of its own white."""
+    engine = Engine({name: str(path) for name, path in assets.items()})
+    heights = (10, 14, 3, 14)
+    rows = [
+        "".join(f"<p>第{row}行第{n:03}句。</p>" for n in range(height))
+        for row, height in enumerate(heights)
+    ]
+    body = "".join(
+        f"<tbody><tr style='break-inside: avoid'><th><p data-repeat>要素{n}</p></th><td>{words}</td></tr></tbody>"
+        for n, words in enumerate(rows)
+    )
+    html = f"<html lang='zh'><table data-continue style='width:100%'>{body}</table>"
+
+    texts = pages_of(engine.render(html, ["base.css"], "x"))
+
+    assert len(texts) == 3
+    assert "第1行第000句" in texts[0]
+    assert "要素1（续）" in texts[1]
+    for row, height in enumerate(heights):
+        assert all("".join(texts).count(f"第{row}行第{n:03}句") == 1 for n in range(height))
+
+
 def pages_of(pdf: bytes) -> list[str]:
     import pypdfium2
 

@@ -163,3 +163,24 @@ def test_the_number_of_statements_does_not_grow(college):
             college.warn(subject, metric)
 
     assert asked() <= few <= 12
+
+
+def test_counts_have_no_decimals_and_ranks_no_average(college):
+    count = college.make_metric(
+        "c", "实训室", "major", "major", unit="间", value_kind="int", digits=6
+    )
+    rank = college.make_metric("r", "学历层次", "major", "major", unit="级", value_kind="int")
+    for metric in (count, rank):
+        college.observe(college.major, "2", metric)
+        college.observe(college.other, "3", metric)
+
+    (rows,) = [
+        [[cell.text for cell in row] for row in one.rows]
+        for one in sections["monitoring"].compute(Scope(college.whole, college.year))
+        if isinstance(one, Table) and one.title == "专业层面主要指标"
+    ]
+
+    assert {row[0]: row[3:6] for row in rows} == {
+        "实训室（间）": ["2.5", "2", "3"],
+        "学历层次（级）": ["—", "2", "3"],
+    }

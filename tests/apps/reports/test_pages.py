@@ -158,8 +158,33 @@ def test_the_register_is_filtered_by_layer_and_source(client, college):
     said = read(client, college.leader, "reports:register", layer="学校")
     assert "报告b" in said
     assert "报告a" not in said
-    assert "由系统生成" in said
+    assert "看报告" in said
+    assert "没有提纲" not in said
     assert "报告a" in read(client, college.leader, "reports:register", q="第三章")
+
+
+def test_the_register_says_what_can_be_done_with_each_entry(client, college):
+    pack = make_pack(college.college, forms=("table2",))
+    for code, outline, form in (
+        ("a", college.outline.code, ""),
+        ("b", "", "table2"),
+        ("c", "", ""),
+    ):
+        ReportEntry.objects.create(
+            institution=college.college, code=code, name=f"报告{code}", outline=outline, form=form
+        )
+
+    said = read(client, college.writer, "reports:register")
+
+    assert f"{reverse('reports:list')}?outline={college.outline.code}" in said
+    assert reverse("reports:pack", args=[pack.pk]) in said
+    assert said.count(">去编</a>") == 2
+    assert said.count("没有提纲") == 1
+    report = college.report()
+    listed = read(client, college.writer, "reports:list", outline=college.outline.code)
+    assert reverse("reports:detail", args=[report.pk]) in listed
+    assert "报告清单：报告a" in listed
+    assert "报告清单中的“报告a”" in read(client, college.writer, "reports:detail", report.pk)
 
 
 def test_a_pack_says_what_is_missing(client, college):

@@ -87,7 +87,7 @@ def test_the_overview_and_the_annual_report_count_the_same_problems(college):
     )  # fmt: skip
 
     scope = Scope(college.whole, college.year)
-    (figures, _) = sections["overview"].compute(scope)
+    (figures, *_) = sections["overview"].compute(scope)
     shown = {one.label: one.text for one in figures.items}
     said = overview.overview(college.whole, college.year)
     assert shown["在册问题"] == "3"

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from apps.improvement.models import Problem, Remeasurement
+from apps.improvement.selectors import year_of
 from apps.rendering.blocks import Table
-from apps.reports.sections import Scope, effects, sections
+from apps.reports.sections import Scope, sections
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,7 @@ def test_the_metric_says_to_which_year_an_academic_year_belongs(college):
             metric=metric,
             opened_on=date(2025, 3, 1),
         )
-        assert effects.year_of(problem.remeasurements.get()) == year
+        assert year_of(problem.remeasurements.get()) == year
 
 
 def test_an_effect_is_not_older_than_its_problem(college, next_year):
@@ -145,3 +146,14 @@ def test_closed_and_measured_again_are_the_same_number_also_for_students(college
     assert (said["已销号"], said["再测达标"]) == ("5", "5")
     (note,) = sections["effects"].compute(Scope(college.whole, college.year))
     assert "5 个学生个人的问题" in note.text
+
+
+def test_missing_data_that_came_in_is_no_improvement_of_a_value(college):
+    problem = college.problem(college.major)
+    college.effect(problem, "88", "96.5")
+    problem.found_value = problem.found_observation_id = None
+    problem.save()
+
+    (table,) = tables(college, "effects", college.year)
+
+    assert table[0][2:4] == ["没有数据", "数据已补报"]

@@ -1,0 +1,69 @@
+"""The part of a list's filter bar that a report's figure is followed with: year, subject, small groups."""
+
+from typing import Any
+
+from django import forms
+
+from apps.core import clock
+from apps.layers.masking import shown_name
+from apps.layers.models import Subject
+from apps.layers.within import is_whole
+from apps.organisation.models import Period
+
+ANY = ("", "全部")
+# What `few=out` leaves out, in the words of the report's footnote.
+FEW_OUT = "不含涉及学生且少于 5 个的"
+
+
+def years_begun(institution: Any) -> list[Period]:
+    rows = Period.objects.of(institution).filter(kind=Period.Kind.YEAR, start__lte=clock.today())
+    return list(rows.order_by("-start"))
+
+
+class YearFilter(forms.Form):
+    """A year to choose; what else came with the address stands as chips that can be taken away."""
+
+    year = forms.ChoiceField(label="年度", required=False)
+    about = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    few = forms.ChoiceField(
+        required=False, choices=[("", ""), ("out", FEW_OUT)], widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+        self.years = {one.code: one for one in years_begun(reader.institution_id)}
+        year: Any = self.fields["year"]
+        year.choices = [ANY, *((code, one.title) for code, one in self.years.items())]
+
+    def chosen(self) -> dict[str, Any]:
+        """Every filter that is valid, whatever the others are; year and subject as rows."""
+        self.is_valid()
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        if "year" in found:
+            found["year"] = self.years[found["year"]]
+        else:
+            found.pop("few", None)  # groups are a year's
+        if "about" in found:
+            rows = Subject.objects.of(self.reader.institution_id).select_related("unit")
+            found["about"] = rows.filter(pk=found["about"]).first()
+        return {name: value for name, value in found.items() if value}
+
+    def chips(self, chosen: dict[str, Any], **words: str) -> list[dict[str, str]]:
+        """What is chosen without a field of its own, each with its value and the address without it."""
+        if "about" in chosen and not is_whole(chosen["about"]):
+            words = {"about": f"对象：{shown_name(self.reader, chosen['about'])}", **words}
+        if "few" in chosen:
+            words["few"] = FEW_OUT
+        return [
+            {"name": name, "value": self.data[name], "text": text, "url": self._without(name)}
+            for name, text in words.items()
+            if chosen.get(name)
+        ]
+
+    def _without(self, name: str) -> str:
+        asked: Any = self.data
+        query = asked.copy()
+        for one in (name, "page"):
+            query.pop(one, None)
+        return f"?{query.urlencode()}"
