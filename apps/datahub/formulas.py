@@ -31,6 +31,14 @@ class FormulaError(InvalidError):
     """A formula that cannot be read; the message says why, in Chinese."""
 
 
+class CircleError(FormulaError):
+    """Formulas that need one another: the codes of their metrics."""
+
+    def __init__(self, circle: list[str]) -> None:
+        super().__init__(f"公式互相引用，形成了环：{'、'.join(circle)}")
+        self.circle = circle
+
+
 def _add(left: Decimal, right: Decimal) -> Decimal:
     return left + right
 
@@ -143,7 +151,7 @@ def parse_formula(text: str) -> Formula:
 
 
 def in_order(needs: Mapping[str, Iterable[str]]) -> list[str]:
-    """Codes so that each comes after those that it needs. Raises FormulaError for a circle.
+    """Codes so that each comes after those that it needs. Raises CircleError for a circle.
 
     `needs` names for each formula's metric its operands; other metrics need nothing.
     """
@@ -152,11 +160,21 @@ def in_order(needs: Mapping[str, Iterable[str]]) -> list[str]:
     while waiting:
         ready = [code for code, operands in waiting.items() if operands <= done.keys()]
         if not ready:
-            raise FormulaError(f"公式互相引用，形成了环：{'、'.join(sorted(waiting))}")
+            raise CircleError(sorted(_circle(waiting)))
         for code in ready:
             del waiting[code]
             done[code] = None
     return list(done)
+
+
+def _circle(waiting: Mapping[str, set[str]]) -> list[str]:
+    """One circle among formulas of which each waits for another."""
+    way: dict[str, None] = {}
+    code = min(waiting)
+    while code not in way:
+        way[code] = None
+        code = min(waiting[code] & waiting.keys())
+    return list(way)[list(way).index(code) :]
 
 
 def _check(formula: Formula) -> None:

@@ -19,7 +19,7 @@ from apps.core.profiles import (
     register_noun,
 )
 from apps.datahub.choices import Direction, MetricKind, Origin, YearRule
-from apps.datahub.formulas import Formula, FormulaError, in_order, parse_formula
+from apps.datahub.formulas import CircleError, Formula, FormulaError, in_order, parse_formula
 from apps.datahub.models import Metric, Source
 from apps.layers.registry import facts, layers
 from apps.organisation.models import Period
@@ -90,8 +90,8 @@ class Metrics(ModelNoun):
                 yield self.fault(code, key, reason)
         try:
             in_order({code: formula.operands for code, formula in formulas.items()})
-        except FormulaError as error:
-            yield self.fault(next(iter(formulas)), "formula", error.message)
+        except CircleError as error:
+            yield self.fault(error.circle[0], "formula", error.message)
 
 
 def _kind(entry: Entry) -> Complaints:

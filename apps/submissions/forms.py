@@ -33,7 +33,7 @@ class OpenYearForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         this = clock.today().year
-        field = cast(forms.TypedChoiceField, self.fields["year"])
+        field = cast("forms.TypedChoiceField", self.fields["year"])
         field.choices = [(year, f"{year} 年度") for year in range(this - 1, this + 2)]
         field.initial = this
 

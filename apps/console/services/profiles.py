@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from apps.accounts.models import Institution
@@ -102,8 +103,17 @@ def find_institution(code: str) -> Institution:
     return found
 
 
+def check_code(code: str) -> str:
+    """An institution's code stands in user names and addresses; raises InvalidError for any other."""
+    try:
+        return str(Institution._meta.get_field("code").clean(code, None))
+    except ValidationError as error:
+        reason = "只用英文字母、数字、连字符和下划线，不超过 32 个字符"
+        raise InvalidError(f"学校代码“{code}”不能用：{reason}。") from error
+
+
 def _institution(manifest: Manifest, code: str, name: str) -> Institution:
-    code = code or manifest.name
+    code = check_code(code or manifest.name)
     found = Institution.objects.filter(code=code).first()
     if found is None:
         found = Institution(

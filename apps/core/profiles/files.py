@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,7 @@ from .schema import CODE, Code, Inline, nearest
 
 MANIFEST = "profile.toml"
 MAX_BYTES = 2 * 1024 * 1024
+NOT_UTF8 = "文件不是 UTF-8 编码，请另存为 UTF-8"
 KINDS = ("college", "province")
 
 
@@ -149,8 +151,14 @@ def _read_manifest(folder: Path, faults: list[Fault]) -> Manifest:
     names = [one.name for one in fields(Manifest)]
     try:
         data = tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ProfileError([Fault(MANIFEST, "", f"无法读取：{error}")]) from error
+    except UnicodeDecodeError as error:
+        raise ProfileError([Fault(MANIFEST, "", NOT_UTF8)]) from error
+    except tomllib.TOMLDecodeError as error:
+        place_of = re.search(r"at line (\d+)", str(error))
+        where = f"第 {place_of[1]} 行" if place_of else "文件末尾"
+        raise ProfileError([Fault(MANIFEST, "", f"{where}不是合格的 TOML")]) from error
+    except OSError as error:
+        raise ProfileError([Fault(MANIFEST, "", "文件读不到")]) from error
     place = Place(MANIFEST, "", faults)
     for key in data.keys() - set(names):
         place.child(key).fault(f"不认识的键{nearest(key, names)}")
@@ -208,8 +216,12 @@ def _read_yaml(path: Path, place: Place) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         place.fault(f"第 {line} 行不是合格的 YAML：{error.problem or error.context}")
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        place.fault(f"不是合格的 YAML（UTF-8）：{type(error).__name__}")
+    except UnicodeDecodeError:
+        place.fault(NOT_UTF8)
+    except yaml.reader.ReaderError:
+        place.fault("有不能用的字符（控制符），不是合格的 YAML")
+    except (yaml.YAMLError, RecursionError):
+        place.fault("不是合格的 YAML")
     else:
         if data is None:
             place.fault("文件是空的")

@@ -199,3 +199,22 @@ def test_a_code_that_is_no_file_name_is_not_exported(sanxia: Path, tmp_path: Pat
 def test_a_name_that_is_no_profile_is_refused_with_those_there_are() -> None:
     with pytest.raises(ProfileError, match="import_contract、luzhou"):
         locate("atlantis")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [
+        ("units.yaml", "- code: u1\n  name: 教务处\n".encode("gbk"), "不是 UTF-8 编码"),
+        ("profile.toml", 'name = "教务"\n'.encode("gbk"), "不是 UTF-8 编码"),
+        ("units.yaml", b"- code: u1\x00\n", "有不能用的字符"),
+        ("profile.toml", b'name = "a"\ntitle = \n', "第 2 行不是合格的 TOML"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_why(sanxia, file, content, reason) -> None:
+    (sanxia / file).write_bytes(content)
+
+    with pytest.raises(ProfileError) as caught:
+        read_folder(sanxia)
+
+    assert [fault.file for fault in caught.value.faults] == [file]
+    assert reason in caught.value.faults[0].reason

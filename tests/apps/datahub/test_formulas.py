@@ -128,6 +128,11 @@ def test_a_circle_is_named():
         in_order({"a": ["b"], "b": ["a"], "c": ["x"]})
 
 
+def test_what_only_waits_for_a_circle_is_not_blamed_for_it():
+    with pytest.raises(FormulaError, match="形成了环：b、c$"):
+        in_order({"a": ["b"], "b": ["c"], "c": ["b"], "d": ["a"]})
+
+
 def test_a_metric_that_needs_itself_is_a_circle():
     with pytest.raises(FormulaError):
         in_order({"a": ["a"]})

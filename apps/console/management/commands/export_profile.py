@@ -1,12 +1,12 @@
 """Writes an institution's profile as normalised files: the reverse of load_profile."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.console.services.profiles import export_profile, find_institution
+from apps.core.arguments import new_folder
 from apps.core.errors import DomainError
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--institution", metavar="CODE", required=True)
-        parser.add_argument("--out", metavar="DIR", required=True, type=Path)
+        parser.add_argument("--out", metavar="DIR", required=True, type=new_folder)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -27,6 +27,7 @@ from apps.console.services.generator.bring_in import logins
 from apps.console.services.replay import replay
 from apps.console.services.start_year import start_year
 from apps.core import clock
+from apps.core.arguments import day, new_file, new_folder, old_file, share, whole
 from apps.core.errors import DomainError
 from apps.core.profiles import ProfileError
 
@@ -38,15 +39,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--code", required=True, help="学校代码")
-        parser.add_argument("--scale", type=float, default=0.05, help="规模 0.01—1，1 为两万学生")
-        parser.add_argument("--years", type=int, default=2, help="回溯年数 1—3")
+        parser.add_argument(
+            "--scale", type=share(0.01, 1), default=0.05, help="规模 0.01—1，1 为两万学生"
+        )
+        parser.add_argument("--years", type=whole(1, 3), default=2, help="回溯年数 1—3")
         parser.add_argument("--seed", default="1", help="种子；相同的种子生成相同的学校")
-        parser.add_argument("--key", type=Path, help="写出答案（JSON）")
-        parser.add_argument("--plant", type=Path, help="另行埋设的问题（CSV 或 JSON）")
-        parser.add_argument("--out", type=Path, help="文件写到这个目录；不写则用临时目录")
+        parser.add_argument("--key", type=new_file, help="写出答案（JSON）")
+        parser.add_argument("--plant", type=old_file, help="另行埋设的问题（CSV 或 JSON）")
+        parser.add_argument("--out", type=new_folder, help="文件写到这个目录；不写则用临时目录")
         parser.add_argument("--profile", help="配置方案；不写则用演示学校的方案")
         parser.add_argument("--name", default=DEFAULT_NAME, help="学校名称")
-        parser.add_argument("--as-of", type=date.fromisoformat, help="数据截至这一天的上个月末")
+        parser.add_argument("--as-of", type=day, help="数据截至这一天的上个月末")
         parser.add_argument(
             "--start-year", action="store_true", help="导入后开启年度、带入数据、重算预警"
         )

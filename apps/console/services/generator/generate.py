@@ -13,6 +13,7 @@ from apps.console.services.generator.college import College, Order
 from apps.console.services.generator.files import Written, write_table
 from apps.console.services.generator.plant_files import read_wishes
 from apps.console.services.generator.tables import tables_of
+from apps.console.services.profiles import check_code
 from apps.core import clock
 from apps.core.errors import InvalidError
 from apps.core.profiles import locate, read_folder
@@ -44,7 +45,7 @@ def order_of(asked: Request) -> Order:
     profile = read_folder(locate(asked.profile))
     periods = profile.of("periods").items()
     return Order(
-        code=asked.code,
+        code=check_code(asked.code),
         scale=asked.scale,
         years=asked.years,
         seed=asked.seed,

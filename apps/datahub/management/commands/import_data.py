@@ -9,11 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Institution
+from apps.core.arguments import new_file, old_file
 from apps.core.errors import DomainError
 from apps.datahub.models import ImportMapping
 from apps.datahub.readers import FileRejectedError
 from apps.datahub.readers.error_copy import write_error_copy
 from apps.datahub.services.import_file import Imported, import_file
+from apps.datahub.sheets.errors import RowError
 
 REJECTED_ROWS, REJECTED_WHOLE = 3, 4
 TOLD = 20
@@ -23,21 +25,20 @@ class Command(BaseCommand):
     help = "导入一份表格（.xlsx 或 .csv）：先核对，全部通过才写入。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("file", metavar="FILE", type=old_file)
         parser.add_argument("--dataset", metavar="CODE", required=True)
         parser.add_argument("--institution", metavar="CODE", required=True)
         parser.add_argument("--mapping", metavar="NAME", default="", help="已保存的列对应")
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
         parser.add_argument("--accept-valid", action="store_true", help="有错的行留下，其余写入")
-        parser.add_argument("--report", metavar="OUT.xlsx", default="", help="写出标明错误的副本")
+        parser.add_argument(
+            "--report", metavar="OUT.xlsx", type=new_file, help="写出标明错误的副本"
+        )
         parser.add_argument("--json", action="store_true", help="最后一行是 JSON 结果")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(options["file"])
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise CommandError(f"读不到文件：{path}") from error
+        path: Path = options["file"]
+        content = path.read_bytes()
         try:
             done = self._import(path.name, content, options)
         except FileRejectedError as error:
@@ -77,12 +78,12 @@ class Command(BaseCommand):
         for notice in table.notices:
             self.stdout.write(f"提示：{notice}")
         for error in table.errors[:TOLD]:
-            self.stdout.write(error.message)
+            self.stdout.write(_say(error))
         if len(table.errors) > TOLD:
             self.stdout.write(f"……共 {len(table.errors)} 处错误")
         if options["report"] and table.errors:
             copy = write_error_copy(content, table.header, table.errors)
-            Path(options["report"]).write_bytes(copy)
+            options["report"].write_bytes(copy)
             self.stdout.write(f"标明错误的副本：{options['report']}")
         counts = {"new": len(plan.new), "changed": len(plan.changed), "same": plan.same}
         self.stdout.write(
@@ -102,6 +103,13 @@ class Command(BaseCommand):
         if message:
             result["message"] = message
         self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+
+def _say(error: RowError) -> str:
+    """Where and why, the value, and what was expected."""
+    more = [f"值为“{error.value}”"] if error.value else []
+    more += [f"应为{error.expected}"] if error.expected else []
+    return f"{error.message.rstrip('。')}（{'，'.join(more)}）。" if more else error.message
 
 
 def _mapping(institution: Institution, name: str) -> ImportMapping | None:

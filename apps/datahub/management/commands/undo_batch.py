@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.core.arguments import whole
 from apps.core.errors import DomainError
 from apps.datahub.models import Batch
 from apps.datahub.services import undo_batch
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "撤销一次导入。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("id", metavar="ID", type=int)
+        parser.add_argument("id", metavar="ID", type=whole(1, 2**31))
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = Batch.objects.across_institutions(reason="the command names a batch by its number")

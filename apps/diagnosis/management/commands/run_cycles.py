@@ -2,13 +2,13 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Institution
 from apps.core import clock
+from apps.core.arguments import day
 from apps.diagnosis.services import run_cycles
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "开启、提醒、结束到期的诊断周期，再测并升级问题。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as-of", metavar="YYYY-MM-DD", type=date.fromisoformat)
+        parser.add_argument("--as-of", metavar="YYYY-MM-DD", type=day)
         parser.add_argument("--institution", metavar="CODE")
         parser.add_argument("--json", action="store_true")
 

@@ -2,12 +2,12 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Institution
+from apps.core.arguments import day
 from apps.monitoring.services import recompute_warnings
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--institution", required=True, metavar="CODE")
-        parser.add_argument("--as-of", metavar="YYYY-MM-DD", type=date.fromisoformat)
+        parser.add_argument("--as-of", metavar="YYYY-MM-DD", type=day)
         parser.add_argument("--full", action="store_true", help="全部重算，不只看上次以来变动的")
         parser.add_argument("--json", action="store_true")
 

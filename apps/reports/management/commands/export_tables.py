@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Institution
+from apps.core.arguments import new_file, year
 from apps.organisation.models import Period
 from apps.reports.choices import Format
 from apps.reports.models import TablePack
@@ -23,26 +24,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pack", metavar="PACK")
         parser.add_argument("--institution", required=True, metavar="CODE")
-        parser.add_argument("--year", required=True, type=int, metavar="Y")
-        parser.add_argument("--out", type=Path, metavar="FILE.xlsx|.docx|.pdf")
+        parser.add_argument("--year", required=True, type=year, metavar="Y")
+        parser.add_argument("--out", type=new_file, metavar="FILE.xlsx|.docx|.pdf")
         parser.add_argument("--lint", action="store_true", help="逐条列出缺项")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pack, year = self.pack(options), self.year(options)
+        pack, period = self.pack(options), self.year(options)
         out: Path | None = options["out"]
         if out is None and not options["lint"]:
             raise CommandError("请用 --out 写明文件，或用 --lint 只作检查。")
+        if out is not None and out.suffix.lstrip(".").lower() not in Format.values:
+            raise CommandError("文件名应以 .xlsx、.docx 或 .pdf 结尾。")
         if out is not None:
-            self.write(pack, year, out)
-        findings = lint_pack(pack, year)
+            self.write(pack, period, out)
+        findings = lint_pack(pack, period)
         self.tell(findings, every=options["lint"])
         if findings:
             sys.exit(FINDINGS)
 
     def write(self, pack: TablePack, year: Period, out: Path) -> None:
         kind = out.suffix.lstrip(".").lower()
-        if kind not in Format.values:
-            raise CommandError("文件名应以 .xlsx、.docx 或 .pdf 结尾。")
         forms = pack_forms(pack, year, SimpleNamespace(name="系统"))
         if not forms:
             self.stdout.write(f"{year.title}还没有开放这个报表包的表单，没有写出文件。")

@@ -1,6 +1,6 @@
 """Writes reports: one as a file, or all of an outline into a folder."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Institution
 from apps.core import clock
+from apps.core.arguments import new_file, new_folder, year
 from apps.layers.models import Subject
 from apps.organisation.models import Period
 from apps.rendering.documents import document_pdf
@@ -28,14 +29,18 @@ class Command(BaseCommand):
         parser.add_argument("code", metavar="CODE", help="提纲代码，如 annual_self_diagnosis")
         parser.add_argument("--institution", required=True, metavar="CODE")
         parser.add_argument("--subject", metavar="CODE", help="对象编码；学校填学校代码")
-        parser.add_argument("--year", required=True, type=int, metavar="Y")
+        parser.add_argument("--year", required=True, type=year, metavar="Y")
         parser.add_argument(
             "--format", choices=[one.value for one in REPORT_FORMATS], default="pdf"
         )
-        parser.add_argument("--out", required=True, type=Path, metavar="FILE")
+        parser.add_argument("--out", required=True, metavar="FILE")
         parser.add_argument("--all", action="store_true", help="全部已建立的报告；FILE 是文件夹")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            out = (new_folder if options["all"] else new_file)(str(options["out"]))
+        except ArgumentTypeError as error:
+            raise CommandError(f"--out：{error}") from error
         institution = Institution.objects.filter(code=options["institution"]).first()
         if institution is None:
             raise CommandError(f"没有代码为“{options['institution']}”的学校。")
@@ -44,25 +49,24 @@ class Command(BaseCommand):
             known = "、".join(Outline.objects.of(institution).values_list("code", flat=True))
             raise CommandError(f"没有提纲“{options['code']}”（{known or '没有提纲'}）。")
         years = Period.objects.of(institution).filter(kind=Period.Kind.YEAR)
-        year = years.filter(code=str(options["year"])).first()
-        if year is None:
+        period = years.filter(code=str(options["year"])).first()
+        if period is None:
             raise CommandError(f"校历里没有 {options['year']} 年度。")
         if options["all"]:
-            self.write_all(outline, year, options)
+            self.write_all(outline, period, out, options["format"])
         else:
-            report = self.one(outline, year, options["subject"] or institution.code)
-            self.write(report, options["out"], options["format"])
+            report = self.one(outline, period, options["subject"] or institution.code)
+            self.write(report, out, options["format"])
 
-    def write_all(self, outline: Outline, year: Period, options: dict[str, Any]) -> None:
-        folder: Path = options["out"]
+    def write_all(self, outline: Outline, period: Period, folder: Path, kind: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        reports = Report.objects.of(outline.institution_id).filter(outline=outline, period=year)
+        reports = Report.objects.of(outline.institution_id).filter(outline=outline, period=period)
         rows = reports.select_related("outline", "subject__unit", "period", "institution")
         total = len(rows)
         for number, report in enumerate(rows, 1):
             subject = report.subject
-            name = f"{outline.code}-{year.code}-{subject.kind}-{subject.code}.{options['format']}"
-            self.write(report, folder / name, options["format"], f"{number}/{total} ")
+            name = f"{outline.code}-{period.code}-{subject.kind}-{subject.code}.{kind}"
+            self.write(report, folder / name, kind, f"{number}/{total} ")
         self.stdout.write(f"共 {total} 份。")
 
     def write(self, report: Report, out: Path, kind: str, progress: str = "") -> None:
@@ -71,7 +75,7 @@ class Command(BaseCommand):
         draft = "（草稿）" if document.is_draft else ""
         self.stdout.write(f"{progress}{out}{draft}")
 
-    def one(self, outline: Outline, year: Period, code: str) -> Report:
+    def one(self, outline: Outline, period: Period, code: str) -> Report:
         """The report as it stands, or one that is only worked out."""
         found = [subject for subject in self.subjects(outline, code) if outline.fits(subject)]
         if not found:
@@ -81,12 +85,12 @@ class Command(BaseCommand):
         rows = Report.objects.of(outline.institution_id).select_related(
             "outline", "subject__unit", "period", "institution"
         )
-        report = rows.filter(outline=outline, period=year, subject=found[0]).first()
+        report = rows.filter(outline=outline, period=period, subject=found[0]).first()
         return report or Report(
             institution=outline.institution,
             outline=outline,
             subject=found[0],
-            period=year,
+            period=period,
             created_at=clock.now(),
         )
 
