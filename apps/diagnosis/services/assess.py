@@ -18,6 +18,7 @@ from apps.diagnosis.models import Conclusion, Cycle, Diagnosis, DiagnosisPoint, 
 from apps.diagnosis.selectors.facts import Row
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import EXTRAS, Reading, field_name
+from apps.diagnosis.services.publish import ask_for_publication
 from apps.diagnosis.services.self_diagnosis import origin_of, settle, touch
 from apps.improvement.choices import Origin
 from apps.improvement.models import Problem
@@ -105,6 +106,7 @@ def submit_assessment(
         _demand(diagnosis, demand, actor)
     for problem in judged.known:
         _carry(diagnosis, problem)
+    ask_for_publication(cycle)
     record_audit(
         actor=actor,
         action="assessment.submit",

@@ -10,6 +10,7 @@ from apps.core import clock
 from apps.diagnosis.choices import CycleState, DiagnosisState
 from apps.diagnosis.models import Cycle, Diagnosis
 from apps.diagnosis.services.open_cycle import PAGE
+from apps.diagnosis.services.publish import ask_for_publication
 from apps.operations.services import record_audit
 from apps.workflow.models import DueItem
 from apps.workflow.services import close_due_items
@@ -44,7 +45,7 @@ def close_due_cycles(*, institution: Institution) -> Closed:
 @transaction.atomic
 def _close(pk: int) -> Cycle | None:
     rows = Cycle.objects.across_institutions(reason="the calendar closes cycles")
-    cycle = rows.select_for_update(of=("self",)).select_related("institution").get(pk=pk)
+    cycle = rows.select_for_update(of=("self",)).select_related("institution", "scheme").get(pk=pk)
     if cycle.state != CycleState.RUNNING:
         return None
     diagnoses = Diagnosis.objects.of(cycle.institution_id).filter(cycle=cycle)
@@ -63,5 +64,6 @@ def _close(pk: int) -> Cycle | None:
     cycle.submitted, cycle.missed = counts["done"], counts["missed"]
     cycle.state, cycle.closed_at = CycleState.CLOSED, clock.now()
     cycle.save(update_fields=["submitted", "missed", "state", "closed_at"])
+    ask_for_publication(cycle)
     record_audit(action="cycle.close", obj=cycle, after=counts)
     return cycle

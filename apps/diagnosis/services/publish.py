@@ -1,8 +1,10 @@
 """Publish an assessment's results: from then on owners read them, and each is told what follows.
 
-What is assessed after a publication is published by the next one.
+What is assessed after a publication is published by the next one. Results that wait for it stand on the
+quality office's desk as soon as nobody is asked for more.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,12 +17,38 @@ from apps.core.errors import ConflictError
 from apps.diagnosis.choices import Purpose
 from apps.diagnosis.models import Cycle, Finding
 from apps.diagnosis.selectors.owners import people_towards
-from apps.diagnosis.selectors.published import names_of, unassessed, unpublished
+from apps.diagnosis.selectors.published import PAGE, names_of, unassessed, unpublished
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit, send_notices
+from apps.organisation.choices import Role
+from apps.workflow.models import DueItem
+from apps.workflow.services import close_due_items, open_due_item
 
+PUBLISH, CYCLE_PAGE = "diagnosis.publish", "diagnosis:cycle_detail"
+PUBLISH_DAYS = 7
 OWED = "有要整改的问题：整改计划和措施在工作台上，请在整改期限内完成。"
 NOTHING_OWED = "没有要整改的问题，看一下结果即可，不用再做什么。"
+
+
+def ask_for_publication(cycle: Cycle) -> None:
+    """Once for all results of an assessment that nobody is asked to add to any more."""
+    if cycle.scheme.purpose != Purpose.ASSESSMENT:
+        return
+    items = DueItem.objects.of(cycle.institution_id).open()
+    asked = items.about(PAGE, cycle.pk).exists()
+    if asked or items.about(CYCLE_PAGE, cycle.pk).exists():
+        return
+    if count := unpublished(cycle).count():
+        open_due_item(
+            institution=cycle.institution,
+            kind=PUBLISH,
+            title=f"{cycle.title}：公布结果",
+            detail=f"{count} 个考核结果",
+            url_name=CYCLE_PAGE,
+            object_id=cycle.pk,
+            role=Role.QA_OFFICE,
+            due_on=clock.today() + timedelta(days=PUBLISH_DAYS),
+        )
 
 
 @transaction.atomic
@@ -48,6 +76,7 @@ def publish_results(*, cycle: Cycle, actor: User, missing: int = 0) -> tuple[int
     told = _tell(cycle, done)
     cycle.published_at, cycle.published_by = clock.now(), actor
     cycle.save(update_fields=["published_at", "published_by"])
+    close_due_items(institution=cycle.institution, url_name=CYCLE_PAGE, object_id=cycle.pk)
     record_audit(
         actor=actor,
         action="cycle.publish",
@@ -71,7 +100,7 @@ def _tell(cycle: Cycle, done: Any) -> int:
             kind="diagnosis.published",
             title=f"{cycle.title}：结果已公布",
             body=body,
-            url=reverse("diagnosis:cycle_detail", args=[cycle.pk]),
+            url=reverse(CYCLE_PAGE, args=[cycle.pk]),
         )
         for people, body in ((concerned, OWED), (others, NOTHING_OWED))
         if people

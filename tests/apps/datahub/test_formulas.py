@@ -129,7 +129,7 @@ def test_a_circle_is_named():
 
 
 def test_what_only_waits_for_a_circle_is_not_blamed_for_it():
-    with pytest.raises(FormulaError, match="形成了环：b、c$"):
+    with pytest.raises(FormulaError, match=r"形成了环：b、c$"):
         in_order({"a": ["b"], "b": ["c"], "c": ["b"], "d": ["a"]})
 
 

@@ -73,7 +73,7 @@ def test_scores_and_conclusion_are_written_once(world):
     score, conclusion = Score.objects.get(), Conclusion.objects.get()
     assert (score.conformity, score.satisfaction) == ("conforms", Decimal("87.55"))
     assert (conclusion.result, conclusion.concluded_by) == ("通过", world.qa)
-    assert not world.items().exists()
+    assert not world.items().filter(kind="diagnosis.assess").exists()
 
 
 @pytest.mark.parametrize(

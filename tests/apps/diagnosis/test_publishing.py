@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.core.errors import ConflictError
-from apps.diagnosis.services import publish_results, submit_assessment
+from apps.diagnosis.services import publish_results, run_cycles, submit_assessment
 from apps.operations.models import Notice
 from apps.workflow.selectors import due_items_for
 from tests.factories import give_role, log_in, make_subject, make_user
@@ -116,3 +116,47 @@ def test_the_message_says_what_is_owed_and_where(world):
     assert due_items_for(world.leader).filter(kind="problem.plan").exists()
     assert "没有要整改的问题" in Notice.objects.get(user=fine).body
     assert not due_items_for(fine).exists()
+
+
+def asked_to_publish(user):
+    return due_items_for(user).filter(kind="diagnosis.publish")
+
+
+def test_results_that_wait_stand_on_the_quality_offices_desk_once_all_are_there(world, client):
+    other, *_ = world.more_majors(1)
+    cycle = world.open()
+    assess(world, cycle)
+    assert not asked_to_publish(world.qa)
+
+    assess(world, cycle, other)
+
+    (item,) = asked_to_publish(world.qa)
+    assert item.title.endswith("公布结果")
+    assert item.detail == "2 个考核结果"
+    log_in(client, world.qa)
+    desk = client.get(reverse("dashboards:desk")).content.decode()
+    assert "去公布" in desk
+    assert reverse("diagnosis:cycle_detail", args=[cycle.pk]) in desk
+    publish_results(cycle=cycle, actor=world.qa)
+    assert not asked_to_publish(world.qa)
+
+
+def test_a_round_that_ended_asks_for_what_it_has(world, clock_at):
+    world.more_majors(1)
+    cycle = world.open()
+    assess(world, cycle)
+    clock_at(cycle.last_on + timedelta(days=1))
+
+    run_cycles(institution=world.college)
+    run_cycles(institution=world.college)
+
+    assert asked_to_publish(world.qa).filter(object_id=cycle.pk).count() == 1
+
+
+def test_a_round_without_any_result_asks_for_nothing(world, clock_at):
+    cycle = world.open()
+    clock_at(cycle.last_on + timedelta(days=1))
+
+    run_cycles(institution=world.college)
+
+    assert not asked_to_publish(world.qa).filter(object_id=cycle.pk).exists()

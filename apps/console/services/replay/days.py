@@ -42,6 +42,7 @@ ACTS: dict[str, Act] = {
     "warning.follow": problems.follow_warning,
     "diagnosis.fill": diagnoses.fill,
     "diagnosis.assess": diagnoses.assess,
+    "diagnosis.publish": diagnoses.publish,
     "problem.plan": problems.plan,
     "measure.do": problems.work,
     "measure.verify": problems.verify,

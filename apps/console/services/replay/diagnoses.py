@@ -10,6 +10,7 @@ from apps.diagnosis import services
 from apps.diagnosis.choices import Conformity
 from apps.diagnosis.models import Cycle
 from apps.diagnosis.policies import can_fill
+from apps.diagnosis.selectors.published import unassessed
 from apps.diagnosis.selectors.sheet import sheet_of
 from apps.diagnosis.services.answers import default_due_on, field_name
 from apps.layers.models import Subject
@@ -55,3 +56,10 @@ def assess(item: DueItem, actor: User) -> None:
         typed[f"p{group.point.pk}-conformity"] = str(mark.value)
     typed["result"] = cycle.scheme.conclusion_list[0]
     services.submit_assessment(cycle=cycle, subject=subject, actor=actor, typed=typed)
+
+
+def publish(item: DueItem, actor: User) -> None:
+    """What is there is published; who has no result yet is known and follows later."""
+    cycle = Cycle.objects.of(item.institution_id).get(pk=item.object_id)
+    missing = unassessed(cycle).count()
+    services.publish_results(cycle=cycle, actor=actor, missing=missing)
