@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from apps.layers.registry import ordered_layers
 from apps.organisation.models import MatrixRow
 
 TABS = (
@@ -24,7 +23,3 @@ def reference_tabs(institution: Any, current: str) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(name), "count": None, "current": name == current}
         for label, name in (*TABS, *([MATRIX] if printed else []))
     ]
-
-
-def layer_words(institution: Any) -> list[tuple[str, str]]:
-    return [(one.code, institution.word("layers", one.code, one.title)) for one in ordered_layers()]

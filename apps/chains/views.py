@@ -13,10 +13,11 @@ from apps.accounts.models import User
 from apps.accounts.requests import SignedInRequest
 from apps.chains import forms, selectors
 from apps.chains.models import PrintedTable, Regulation, StandardFamily
-from apps.chains.tabs import layer_words, reference_tabs
+from apps.chains.tabs import reference_tabs
 from apps.core import clock
 from apps.core.errors import NotAllowedError, NotFoundError
 from apps.core.htmx import render_page
+from apps.layers.registry import layer_words
 
 PAGE_SIZE = 30
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.datahub.choices import Origin
-from apps.layers.registry import ordered_layers
+from apps.layers.registry import kind_title, ordered_layers
 
 
 class FilterForm(forms.Form):
@@ -21,12 +21,14 @@ class MetricFilterForm(FilterForm):
     )
     q = forms.CharField(label="名称", required=False, max_length=60)
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, institution: Any, kinds: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         """`kinds` are those that concern the reader; empty for all."""
         super().__init__(*args, **kwargs)
         about: Any = self.fields["about"]
         every = (
-            (layer.code, kind.code, f"{layer.title} · {kind.title}")
+            (layer.code, kind.code, kind_title(institution, layer.code, kind.code))
             for layer in ordered_layers()
             for kind in layer.kinds
             if not kinds or (layer.code, kind.code) in kinds

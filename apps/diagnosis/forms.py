@@ -7,7 +7,7 @@ from django import forms
 from apps.core.widgets import DateInput
 from apps.diagnosis.choices import CadenceUnit, DiagnosisState
 from apps.diagnosis.models import Scheme
-from apps.layers.registry import layer_choices
+from apps.layers.registry import layer_words
 from apps.layers.year_filter import YearFilter
 
 UNTOUCHED = "todo"
@@ -43,10 +43,10 @@ class DiagnosisFilter(YearFilter):
 class LayerFilter(forms.Form):
     layer = forms.ChoiceField(label="层面", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         layer: Any = self.fields["layer"]
-        layer.choices = [("", "全部"), *layer_choices()]
+        layer.choices = [("", "全部"), *layer_words(reader.institution)]
 
 
 class SchemeForm(forms.ModelForm):

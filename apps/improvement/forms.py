@@ -12,7 +12,7 @@ from apps.improvement.choices import HAND_ORIGINS, UNCLOSED, Origin, State
 from apps.improvement.models import Measure
 from apps.improvement.selectors import people_near, person_called
 from apps.layers.models import Subject
-from apps.layers.registry import layer_choices
+from apps.layers.registry import layer_words
 from apps.layers.year_filter import YearFilter
 
 ANY = ("", "全部")
@@ -68,7 +68,7 @@ class ProblemFilter(YearFilter):
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["layer"].choices = [ANY, *layer_choices()]
+        fields["layer"].choices = [ANY, *layer_words(self.reader.institution)]
         fields["unit"].choices = [ANY, *units]
 
 

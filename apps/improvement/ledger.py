@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.improvement.models import Measure, Problem, Recheck, Remeasurement
 from apps.improvement.naming import bar_words, owner_words, person_name, value_words
 from apps.layers.masking import shown_name
-from apps.layers.registry import layers
+from apps.layers.registry import layer_word
 from apps.rendering.xlsx import Cell, Column, Table, write_table
 
 COLUMNS = (
@@ -74,7 +74,7 @@ def _lines(parts: list[str]) -> str:
 def _line(problem: Problem, reader: Any) -> Iterator[Cell]:
     subject, measures = problem.subject, list(problem.measures.all())
     yield problem.number
-    yield layers[subject.layer].title
+    yield layer_word(reader.institution, subject.layer)
     yield subject.unit.name if subject.unit else ""
     yield shown_name(reader, subject)
     yield problem.title

@@ -1,6 +1,7 @@
 """The registry of layers, filled by autodiscovery of each app's ``layer`` module."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
@@ -21,8 +22,21 @@ def ordered_layers() -> list[type[Layer]]:
     return sorted(layers.values(), key=lambda layer: layer.order)
 
 
-def layer_choices() -> list[tuple[str, str]]:
-    return [(layer.code, layer.title) for layer in ordered_layers()]
+def layer_word(institution: Any, code: str) -> str:
+    """The college's own word for a layer; what is no longer declared is named by its code."""
+    found = layers.get(code)
+    return str(institution.word("layers", code, found.title if found else code))
+
+
+def layer_words(institution: Any) -> list[tuple[str, str]]:
+    return [(one.code, layer_word(institution, one.code)) for one in ordered_layers()]
+
+
+def kind_title(institution: Any, layer: str, kind: str) -> str:
+    """「学校 · 部门」; what is no longer declared is named by its codes."""
+    found = layers.get(layer)
+    titles = {one.code: one.title for one in found.kinds} if found else {}
+    return f"{layer_word(institution, layer)} · {titles.get(kind, kind)}"
 
 
 @dataclass(frozen=True)

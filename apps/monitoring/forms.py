@@ -9,7 +9,7 @@ from django import forms
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.widgets import DateInput
-from apps.layers.registry import layer_choices
+from apps.layers.registry import layer_words
 from apps.layers.selectors import holders_of
 from apps.layers.year_filter import YearFilter
 from apps.monitoring.choices import WARNING_LEVELS, Basis, Handling
@@ -47,7 +47,7 @@ class WarningFilter(YearFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         layer: Any = self.fields["layer"]
-        layer.choices = [("", "全部"), *layer_choices()]
+        layer.choices = [("", "全部"), *layer_words(self.reader.institution)]
 
 
 class DismissForm(forms.Form):
@@ -102,10 +102,10 @@ class RuleFilter(forms.Form):
     layer = forms.ChoiceField(label="层面", required=False)
     q = forms.CharField(label="名称", required=False, max_length=60)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         layer: Any = self.fields["layer"]
-        layer.choices = [("", "全部"), *layer_choices()]
+        layer.choices = [("", "全部"), *layer_words(reader.institution)]
 
 
 class RuleForm(forms.Form):

@@ -11,7 +11,7 @@ from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import Point, series
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
-from apps.layers.registry import ordered_layers
+from apps.layers.registry import layer_words
 from apps.layers.within import about, small_groups
 from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW, Handling, Level
 from apps.monitoring.models import EarlyWarning, Mute, WarningEvent, WatchRule
@@ -120,7 +120,7 @@ def _shade(total: int, most: int) -> int:
     return 0 if not total else min(4, 1 + (4 * total - 1) // max(most, 1))
 
 
-def heat_map(warnings: QuerySet[EarlyWarning]) -> HeatMap:
+def heat_map(institution: Any, warnings: QuerySet[EarlyWarning]) -> HeatMap:
     """Open warnings by layer and unit, in one query; a number in every cell."""
     counted = (
         warnings.order_by()
@@ -132,7 +132,7 @@ def heat_map(warnings: QuerySet[EarlyWarning]) -> HeatMap:
         row["subject__unit_id"]: row["subject__unit__name"] or "全校" for row in found.values()
     }
     most = max((row["n"] for row in found.values()), default=0)
-    layers = [(layer.code, layer.title) for layer in ordered_layers()]
+    layers = layer_words(institution)
     rows = []
     for unit_id, name in names.items():
         cells = []

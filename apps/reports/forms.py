@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 
 from apps.layers.models import Subject
-from apps.layers.registry import layer_choices
+from apps.layers.registry import layer_words
 from apps.layers.year_filter import YearFilter
 from apps.reports.choices import REPORT_FORMATS, Format, ReportState
 from apps.reports.sections.targets import WORDS
@@ -46,7 +46,7 @@ class TargetFilter(YearFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["layer"].choices = [("", "全部"), *layer_choices()]
+        fields["layer"].choices = [("", "全部"), *layer_words(self.reader.institution)]
         fields["year"].choices = fields["year"].choices[1:]
 
     def chosen(self) -> dict[str, Any]:

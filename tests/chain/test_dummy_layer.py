@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.core.checks import run_checks
 
+from apps.accounts.models import Institution
 from apps.core.errors import LockedError, NotAllowedError
 from apps.layers.models import Subject
-from apps.layers.registry import layer_choices, layers
+from apps.layers.registry import layer_words, layers
 from apps.layers.services import assign_subject_role
 from apps.organisation.choices import Role
 from apps.submissions.choices import PhaseState
@@ -73,7 +74,7 @@ def house(clock_at):
 
 def test_the_sixth_layer_is_wired_by_its_declaration_alone():
     assert "training" in layers
-    assert ("training", "实训基地层面") in layer_choices()
+    assert ("training", "实训基地层面") in layer_words(Institution())
     assert [error for error in run_checks() if not error.is_silenced()] == []
 
 

@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.accounts.requests import SignedInRequest
-from apps.chains.tabs import layer_words, reference_tabs
+from apps.chains.tabs import reference_tabs
 from apps.console import selectors
 from apps.console.views.base import ConsoleView
+from apps.layers.registry import layer_words
 
 
 class MatrixPage(ConsoleView):

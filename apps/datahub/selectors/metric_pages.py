@@ -24,17 +24,10 @@ from apps.datahub.selectors.metrics import (
 from apps.datahub.selectors.shield import SHORT, Shield, shield_for
 from apps.datahub.selectors.trend import trend_of
 from apps.layers.models import Subject
-from apps.layers.registry import facts, layers
+from apps.layers.registry import facts, kind_title
 from apps.organisation.models import Period
 
 Rows = list[dict[str, Any]]
-
-
-def kind_title(layer: str, kind: str) -> str:
-    """学校层面 · 部门; what is no longer declared is named by its codes."""
-    found = layers.get(layer)
-    titles = {one.code: one.title for one in found.kinds} if found else {}
-    return f"{found.title if found else layer} · {titles.get(kind, kind)}"
 
 
 def metric_for(actor: Any, pk: int) -> Metric:
@@ -68,7 +61,7 @@ def metric_rows(actor: Any, metrics: list[Metric]) -> Rows:
     return [
         {
             "metric": metric,
-            "kind": kind_title(metric.layer, metric.kind),
+            "kind": kind_title(actor.institution, metric.layer, metric.kind),
             "period": last[metric.pk],
             "coverage": covered[metric.pk],
         }
@@ -80,7 +73,7 @@ def describe(metric: Metric) -> dict[str, Any]:
     """What the head of a metric's page says beyond its own fields."""
     supplied = facts().get(metric.fact) if metric.origin == Origin.FACT else None
     return {
-        "kind": kind_title(metric.layer, metric.kind),
+        "kind": kind_title(metric.institution, metric.layer, metric.kind),
         "fact": supplied.fact if supplied else None,
         "formula": formula_parts(metric),
         "used_by": used_by(metric),

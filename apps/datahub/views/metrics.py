@@ -17,6 +17,7 @@ from apps.datahub.selectors import metric_pages as pages
 from apps.datahub.selectors.metrics import kinds_concerning, readable_subjects
 from apps.datahub.selectors.origins import origins_of
 from apps.layers.models import Subject
+from apps.layers.registry import kind_title
 from apps.layers.rights import rights_of
 
 PAGE_SIZE = 40
@@ -50,7 +51,7 @@ class MetricList(MetricPage):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         kinds = kinds_concerning(request.user)
-        filters = MetricFilterForm(request.GET, kinds=kinds)
+        filters = MetricFilterForm(request.GET, institution=request.user.institution, kinds=kinds)
         rows = pages.filter_metrics(request.user.institution_id, filters.chosen())
         if kinds:
             rows = rows.for_kinds(kinds)
@@ -114,7 +115,7 @@ class SubjectMetrics(MetricPage):
         page = self.page(metrics.for_kind(self.subject.layer, self.subject.kind))
         context = {
             "subject": self.subject,
-            "kind": pages.kind_title(self.subject.layer, self.subject.kind),
+            "kind": kind_title(request.user.institution, self.subject.layer, self.subject.kind),
             "page": page,
             "origins": origins_of(self.subject, request.user),
             "rows": pages.subject_rows(request.user, self.subject, list(page.object_list)),

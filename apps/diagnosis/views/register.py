@@ -19,15 +19,13 @@ from apps.diagnosis.selectors.sheet import points_of
 from apps.diagnosis.services.change_scheme import FIELDS
 from apps.diagnosis.views.base import PAGE_SIZE, DiagnosisPage, told
 from apps.layers.policies import may_everywhere
-from apps.layers.registry import layers, ordered_layers
+from apps.layers.registry import kind_title, layer_word, ordered_layers
 from apps.organisation.choices import Role
 
 
-def kind_title(layer: str, kind: str) -> str:
-    """「教师层面 · 教师」, or the college as a whole."""
-    if not layer:
-        return "全校"
-    return f"{layers[layer].title} · {layers[layer].kind(kind).title}"
+def about_word(institution: Any, layer: str, kind: str) -> str:
+    """「教师 · 教师」, or the college as a whole."""
+    return kind_title(institution, layer, kind) if layer else "全校"
 
 
 class PointList(DiagnosisPage):
@@ -36,7 +34,7 @@ class PointList(DiagnosisPage):
     required_action = "plans.read"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        form = LayerFilter(request.GET)
+        form = LayerFilter(request.GET, reader=request.user)
         layer = form.cleaned_data.get("layer", "") if form.is_valid() else ""
         points = DiagnosisPoint.objects.of(request.user.institution_id).active()
         if layer:
@@ -45,7 +43,11 @@ class PointList(DiagnosisPage):
         page = Paginator(rows.order_by("position", "code"), PAGE_SIZE).get_page(
             request.GET.get("page")
         )
-        titled = [{"point": point, "kind": kind_title(point.layer, point.kind)} for point in page]
+        institution = request.user.institution
+        titled = [
+            {"point": point, "kind": about_word(institution, point.layer, point.kind)}
+            for point in page
+        ]
         context = {"form": form, "page": page, "rows": titled, "total": points.count()}
         return render(request, "diagnosis/point_list.html", context)
 
@@ -65,14 +67,14 @@ class SchemeList(DiagnosisPage):
             by_layer.setdefault(scheme.layer, []).append(
                 {
                     "scheme": scheme,
-                    "kind": kind_title(scheme.layer, scheme.kind),
+                    "kind": about_word(user.institution, scheme.layer, scheme.kind),
                     "owner": role_word(user.institution, scheme.owner_role),
                     "assessor": scheme.assessor_body
                     or role_word(user.institution, scheme.assessor_role),
                 }
             )
         parts = [
-            {"title": layer.title, "rows": by_layer[layer.code]}
+            {"title": layer_word(user.institution, layer.code), "rows": by_layer[layer.code]}
             for layer in ordered_layers()
             if layer.code in by_layer
         ]
@@ -91,8 +93,10 @@ class SchemePage(DiagnosisPage):
         scheme, institution = self.scheme, request.user.institution
         context = {
             "scheme": scheme,
-            "kind": kind_title(scheme.layer, scheme.kind),
-            "per": kind_title(scheme.per_layer, scheme.per_kind) if scheme.per_kind else "",
+            "kind": about_word(institution, scheme.layer, scheme.kind),
+            "per": about_word(institution, scheme.per_layer, scheme.per_kind)
+            if scheme.per_kind
+            else "",
             "owner": role_word(institution, scheme.owner_role),
             "assessor": role_word(institution, scheme.assessor_role),
             "points": points_of(scheme),

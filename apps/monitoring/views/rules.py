@@ -13,7 +13,7 @@ from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.core.htmx import render_page
 from apps.datahub.selectors.metrics import shown
 from apps.layers.policies import may_everywhere
-from apps.layers.registry import layers
+from apps.layers.registry import layer_word, layers
 from apps.layers.rights import rights_of
 from apps.monitoring import selectors, services
 from apps.monitoring.contradictions import Caution, cautions_of
@@ -41,11 +41,10 @@ def bounds_in_words(rule: WatchRule) -> list[str]:
 
 def rule_line(request: SignedInRequest, rule: WatchRule) -> dict[str, Any]:
     institution, role = request.user.institution, Role(owner_role_of(rule))
-    layer = layers[rule.metric.layer]
     return {
         "rule": rule,
-        "kind": layer.kind(rule.metric.kind).title,
-        "layer": layer.title,
+        "kind": layers[rule.metric.layer].kind(rule.metric.kind).title,
+        "layer": layer_word(institution, rule.metric.layer),
         "bounds": bounds_in_words(rule),
         "owner": institution.word("roles", role.value, str(role.label)),
     }
@@ -53,7 +52,7 @@ def rule_line(request: SignedInRequest, rule: WatchRule) -> dict[str, Any]:
 
 class RuleList(WarningPage):
     def get(self, request: SignedInRequest) -> HttpResponse:
-        form = RuleFilter(request.GET)
+        form = RuleFilter(request.GET, reader=request.user)
         chosen = form.cleaned_data if form.is_valid() else {}
         rules = selectors.rules_of(request.user.institution_id).filter(
             metric__layer__in=list(layers)

@@ -41,7 +41,7 @@ class WarningList(WarningPage):
         if chosen.get("few"):
             few = selectors.few_of_year(request.user.institution_id, chosen)
             warnings = warnings.exclude(few)
-        heat = selectors.heat_map(warnings)
+        heat = selectors.heat_map(request.user.institution, warnings)
         warnings = selectors.asked_of(warnings, request.user, chosen.get("asked", ""))
         page = Paginator(self.narrow(warnings, chosen), PAGE_SIZE).get_page(request.GET.get("page"))
         context = {

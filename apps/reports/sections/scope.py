@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
+from apps.layers import registry
 from apps.layers.declarations import Layer
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.layers.registry import layers, ordered_layers
@@ -99,7 +100,7 @@ def once(compute: Callable[[Scope], T]) -> Callable[[Scope], T]:
 
 def layer_word(scope: Scope, layer: type[Layer]) -> str:
     """The college's own word for a layer."""
-    return scope.institution.word("layers", layer.code, layer.title)
+    return registry.layer_word(scope.institution, layer.code)
 
 
 def known_layers() -> list[type[Layer]]:

@@ -12,7 +12,7 @@ from apps.core import clock
 from apps.core.errors import DomainError, InvalidError
 from apps.core.htmx import render_page
 from apps.layers.policies import may_everywhere
-from apps.layers.registry import layer_choices
+from apps.layers.registry import layer_words
 from apps.layers.rights import rights_of
 from apps.reports import selectors, services
 from apps.reports.forms import NewReport, RegisterFilter, ReportFilter
@@ -47,7 +47,12 @@ class ReportList(ReportPage):
         user = request.user
         years = [(one.code, one.title) for one in selectors.years_of(user.institution_id)]
         outlines = list(selectors.outlines_of(user.institution_id))
-        form = ReportFilter(request.GET, years=years, layers=layer_choices(), outlines=outlines)
+        form = ReportFilter(
+            request.GET,
+            years=years,
+            layers=layer_words(request.user.institution),
+            outlines=outlines,
+        )
         chosen = form.cleaned_data if form.is_valid() else {}
         reports = self.narrow(selectors.reports_for(user), chosen)
         may_write = rights_of(user).allows("reports.write")
