@@ -144,6 +144,10 @@ class Walk:
             for number in range(fields.count()):
                 if fields.nth(number).is_visible():
                     fields.nth(number).fill(words)
+        for details in page.locator("details:has([data-zg-own]):not([open]) > summary").all():
+            details.click()
+        for point in page.locator("[data-zg-own]").all():
+            point.get_by_label("符合", exact=True).check()
         page.get_by_role("button", name="提交诊断").or_(
             page.get_by_role("button", name="确认，情况属实")
         ).click()

@@ -48,6 +48,14 @@ class Answer:
     point: str = ""
 
 
+class DoubtfulError(InvalidError):
+    """Nothing is wrong, but something may not be meant; sent again with `sure`, it is taken."""
+
+    def __init__(self, message: str, *, fields: Mapping[str, str], sure: str) -> None:
+        super().__init__(message, fields=fields)
+        self.sure = sure
+
+
 def default_due_on(scheme: Scheme) -> date:
     """The day that a measure is due by where its writer names none."""
     days = DAYS[CadenceUnit(scheme.cadence_unit)] * scheme.every

@@ -17,7 +17,7 @@ from apps.diagnosis.choices import Conformity, DiagnosisState, Purpose
 from apps.diagnosis.models import Conclusion, Cycle, Diagnosis, DiagnosisPoint, Finding, Score
 from apps.diagnosis.selectors.facts import Row
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
-from apps.diagnosis.services.answers import EXTRAS, Reading, field_name
+from apps.diagnosis.services.answers import EXTRAS, DoubtfulError, Reading, field_name
 from apps.diagnosis.services.publish import ask_for_publication
 from apps.diagnosis.services.self_diagnosis import origin_of, settle, touch
 from apps.improvement.choices import Origin
@@ -56,14 +56,6 @@ class Judged:
     marks: list[Mark] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
     known: list[Problem] = field(default_factory=list)
-
-
-class DoubtfulError(InvalidError):
-    """Nothing is missing, but two marks contradict each other; sent again with `sure`, it is taken."""
-
-    def __init__(self, message: str, *, fields: Mapping[str, str], sure: str) -> None:
-        super().__init__(message, fields=fields)
-        self.sure = sure
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from apps.diagnosis.selectors.people import people_for
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import Answer, read_answers
 from apps.diagnosis.services.open_cycle import PAGE
-from apps.diagnosis.services.own_view import read_own
+from apps.diagnosis.services.own_view import ask_for_the_rest, read_own
 from apps.improvement.choices import Origin
 from apps.improvement.models import Problem
 from apps.improvement.selectors import open_problem_of
@@ -80,7 +80,7 @@ def submit_self_diagnosis(
     """Freeze the values, open a problem for everything that is off, end the obligation.
 
     A second submission of the same changes nothing. Raises InvalidError naming every field that lacks
-    something; then nothing at all is written.
+    something, DoubtfulError for points that nothing is said of; then nothing at all is written.
     """
     if cycle.scheme.purpose != Purpose.SELF:
         raise ConflictError("这是考核性诊断，由考核者填写。")
@@ -91,6 +91,7 @@ def submit_self_diagnosis(
     people = {person.pk: person for person in people_for(cycle.scheme, subject, actor)}
     own, faults = read_own(typed, sheet)
     answers = read_answers(typed, sheet.off, people.values(), faults)
+    ask_for_the_rest(typed, sheet, own)
     settle(diagnosis, sheet, actor, typed.get("remark", ""), own)
     for row in sheet.off:
         _find(diagnosis, row, answers.pop(row.key, None), people, actor)

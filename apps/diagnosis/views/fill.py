@@ -16,8 +16,14 @@ from apps.diagnosis.policies import can_fill
 from apps.diagnosis.selectors import cycles
 from apps.diagnosis.selectors.people import people_for
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
-from apps.diagnosis.services.answers import EXTRAS, default_due_on, extra_keys, field_name
-from apps.diagnosis.services.assess import DoubtfulError, known_name, open_problems
+from apps.diagnosis.services.answers import (
+    EXTRAS,
+    DoubtfulError,
+    default_due_on,
+    extra_keys,
+    field_name,
+)
+from apps.diagnosis.services.assess import known_name, open_problems
 from apps.diagnosis.services.own_view import own_name
 from apps.diagnosis.views.base import DiagnosisPage, SubjectPage
 from apps.diagnosis.views.summary import summary_of

@@ -58,13 +58,28 @@ def test_what_does_not_conform_asks_for_a_problem_of_that_point(world, client):
         "x1-owner": str(world.leader.pk),
         "x1-due_on": "2026-12-20",
     }
-    page = send(world, client, **answer, **problem)
+    page = send(world, client, **answer, **problem, sure=str(world.one.pk))
     assert page.status_code == 200
     assert Problem.objects.get().point == "身心健康素质"
     assert Diagnosis.objects.get().values[1]["own"] == "不符合"
 
 
-def test_an_answer_that_nobody_offers_is_refused_and_none_is_no_fault(world, client):
+def test_an_answer_that_nobody_offers_is_refused(world, client):
     assert send(world, client, **{f"p{world.one.pk}-own": "great"}).status_code == 422
-    assert send(world, client).status_code == 200
-    assert not any("own" in point for point in Diagnosis.objects.get().values)
+
+
+def test_what_is_left_open_is_named_and_goes_once_it_is_confirmed(world, client):
+    answer = {f"p{world.one.pk}-own": "conforms"}
+
+    page = send(world, client, **answer)
+
+    text = text_of(page)
+    assert page.status_code == 422
+    assert "还有 1 个诊断点没有选" in text
+    assert "身心健康素质 · 符合度" in text
+    assert "仍按此提交" in text
+    assert not Diagnosis.objects.exists()
+    # What was confirmed is just this: another point left open is asked about again.
+    assert send(world, client, sure=str(world.two.pk)).status_code == 422
+    assert send(world, client, **answer, sure=str(world.two.pk)).status_code == 200
+    assert [point.get("own", "") for point in Diagnosis.objects.get().values] == ["符合", ""]

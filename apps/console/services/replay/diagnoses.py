@@ -13,8 +13,12 @@ from apps.diagnosis.policies import can_fill
 from apps.diagnosis.selectors.published import unassessed
 from apps.diagnosis.selectors.sheet import sheet_of
 from apps.diagnosis.services.answers import default_due_on, field_name
+from apps.diagnosis.services.own_view import own_name
 from apps.layers.models import Subject
 from apps.workflow.models import DueItem
+
+# Of a hundred points that no number shows, so many are judged 基本符合, the others 符合.
+MOSTLY_OF = 15
 
 
 def _asked(item: DueItem) -> tuple[Cycle, Subject]:
@@ -29,7 +33,8 @@ def fill(item: DueItem, actor: User) -> None:
     """Confirm what is on target; for what is off, say what, why, what will be done, who, by when."""
     cycle, subject = _asked(item)
     typed: dict[str, str] = {}
-    for row in sheet_of(cycle.scheme, subject).off:
+    sheet = sheet_of(cycle.scheme, subject)
+    for row in sheet.off:
         if row.needs_words:
             place = (subject.code, row.key)
             typed |= {
@@ -39,6 +44,10 @@ def fill(item: DueItem, actor: User) -> None:
                 field_name(row.key, "owner"): str(actor.pk),
                 field_name(row.key, "due_on"): default_due_on(cycle.scheme).isoformat(),
             }
+    for group in sheet.bare:
+        weak = lot(subject.code, group.point.pk) < MOSTLY_OF
+        mark = Conformity.MOSTLY if weak else Conformity.CONFORMS
+        typed[own_name(group.point)] = str(mark.value)
     services.submit_self_diagnosis(cycle=cycle, subject=subject, actor=actor, typed=typed)
 
 
