@@ -1,5 +1,6 @@
 """Forms as they stand: the whole form at once, what is missing in it, lists of forms."""
 
+from .deltas import deltas_of
 from .form import FormData, GroupData, RowData, load_form
 from .grid import grid_of
 from .grid_words import conflict_words, day_words
@@ -51,6 +52,7 @@ __all__ = [
     "conflict_words",
     "count_by_state",
     "day_words",
+    "deltas_of",
     "form_rows",
     "grid_of",
     "header_sources",

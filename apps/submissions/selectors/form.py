@@ -1,8 +1,9 @@
 """A form with everything in it, read in a number of queries that does not depend on its rows."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from apps.datahub.models import Observation
+from apps.datahub.models import Metric, Observation
 from apps.improvement.models import Problem
 from apps.submissions.choices import ENDED_STATES, PhaseState
 from apps.submissions.models import (
@@ -95,6 +96,19 @@ class FormData:
         """The columns that the table prints: all but those that a section keeps to itself."""
         kept = {code for group in self.groups if group.group for code in group.group.own_columns}
         return [column for column in self.columns if column.code not in kept]
+
+    @cached_property
+    def directions(self) -> dict[str, str]:
+        """Which way is better, by the codes of the metrics that rows measure."""
+        codes = {
+            measure["metric"]
+            for row in self.rows
+            if row.item
+            for measure in row.item.measures
+            if measure.get("metric")
+        }
+        rows = Metric.objects.of(self.submission.institution_id).filter(code__in=codes)
+        return dict(rows.values_list("code", "direction"))
 
     def columns_of(self, phase: FormPhase) -> list[FormColumn]:
         return [column for column in self.columns if column.phase_id == phase.pk]

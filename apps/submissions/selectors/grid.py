@@ -1,6 +1,5 @@
 """The filling grid as plain data: what the page shows, in the shape of the document's table."""
 
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +7,7 @@ from apps.core import clock
 from apps.layers.policies import Decision, may
 from apps.submissions.choices import PhaseState, Semantic
 from apps.submissions.models import Cell, CellConflict, FormColumn, Remark, SubmissionPhase
+from apps.submissions.selectors.deltas import Delta, deltas_of
 from apps.submissions.selectors.form import FormData, GroupData, RowData
 from apps.submissions.selectors.grid_words import (
     chinese_number,
@@ -205,41 +205,23 @@ class GridBuilder:
             return "empty"
         return ""
 
-    def values(self, row: RowData, column: FormColumn, cell: Cell | None) -> list[dict[str, str]]:
+    def values(self, row: RowData, column: FormColumn, cell: Cell | None) -> list[dict[str, Any]]:
         if row.item is None or column.semantic not in MEASURED:
             return []
         written = cell.values if cell else {}
+        deltas = deltas_of(self.form, row, column)
+        compared = column.semantic == Semantic.TARGET
         return [
             {
                 "measure": measure["code"],
                 "label": measure["caption"],
                 "unit": measure.get("unit", ""),
                 "value": written.get(measure["code"], ""),
-                "delta": self.delta(row, column, measure["code"]),
+                "delta": deltas.get(measure["code"], Delta()),
+                "compared": f"{column.code}.{measure['code']}" if compared else "",
             }
             for measure in row.item.measures
         ]
-
-    def delta(self, row: RowData, column: FormColumn, measure: str) -> str:
-        """How far a target is from its baseline, with its sign."""
-        if column.semantic != Semantic.TARGET:
-            return ""
-        base = next(
-            (
-                row.cells[c.code]
-                for c in self.form.columns
-                if c.semantic == Semantic.BASELINE and c.code in row.cells
-            ),
-            None,
-        )
-        own = row.cells.get(column.code)
-        if base is None or own is None:
-            return ""
-        was, wanted = base.values.get(measure), own.values.get(measure)
-        if not was or not wanted:
-            return ""
-        step = Decimal(wanted) - Decimal(was)
-        return f"{'+' if step >= 0 else '−'}{abs(step):f}"
 
     def sources(self, row: RowData, cell: Cell | None) -> list[dict[str, Any]]:
         """Where the cell's numbers were taken from; a target set already has no observation."""

@@ -10,9 +10,11 @@ from apps.core import clock
 from apps.submissions.form_print import number_words
 from apps.submissions.models import Cell
 from apps.submissions.selectors import (
+    FormData,
     blockers_of,
     cell_is_filled,
     conflict_words,
+    deltas_of,
     load_form,
     progress_of,
     progress_of_group,
@@ -23,6 +25,18 @@ from apps.submissions.views.base import FormView, JsonView
 
 def _row_key(data: dict[str, Any]) -> str:
     return str(data.get("key", "")).split("-")[0]
+
+
+def _deltas(form: FormData, cell: Cell) -> dict[str, dict[str, Any]]:
+    """By column and number (`target.total`), how far the row's targets are from 现有基础 now."""
+    row = next((one for one in form.rows if one.key == cell.row_key), None)
+    if row is None:
+        return {}
+    return {
+        f"{column.code}.{code}": {"words": str(delta), "worse": bool(delta.worse)}
+        for column in form.columns
+        for code, delta in deltas_of(form, row, column).items()
+    }
 
 
 class CellJson(JsonView):
@@ -44,6 +58,7 @@ class CellJson(JsonView):
                 "group_filled": own.filled,
                 "group_total": own.total,
                 "blockers": blockers_of(form, current),
+                "deltas": _deltas(form, cell),
                 "state": "empty"
                 if cell.column.required and not cell_is_filled(cell, cell.column)
                 else "",

@@ -142,12 +142,23 @@ export class Cell {
     const note = this.element.querySelector(".zg-note:not(.zg-note--mine)");
     if (note) note.remove();
     this.form.progress(this.element, body);
+    this.compare(body.deltas || {});
     this.form.online();
     if (this.dirty) {
       this.typed();
     } else {
       this.form.store.drop(this.id);
       this.set(body.state || "", `${body.saved_at} 已保存`);
+    }
+  }
+
+  // How far the row's targets are from what is there, whichever of the two was written.
+  compare(deltas) {
+    const places = `[data-key="${CSS.escape(this.element.dataset.key)}"] [data-zg-delta]`;
+    for (const place of document.querySelectorAll(places)) {
+      const { words = "", worse = false } = deltas[place.dataset.zgDelta] || {};
+      place.textContent = words;
+      place.classList.toggle("zg-delta--worse", worse);
     }
   }
 
