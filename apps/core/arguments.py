@@ -5,8 +5,10 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+N = TypeVar("N", int, float)
 
 
 def day(text: str) -> date:
@@ -18,35 +20,28 @@ def day(text: str) -> date:
 
 def whole(low: int, high: int) -> Callable[[str], int]:
     """A whole number from `low` to `high`."""
-
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise ArgumentTypeError(f"“{text}”不是整数") from None
-        if not low <= number <= high:
-            raise ArgumentTypeError(f"{number} 不在 {low}—{high} 之间")
-        return number
-
-    return read
-
-
-year = whole(FIRST_YEAR, LAST_YEAR)
+    return _between(int, "整数", low, high)
 
 
 def share(low: float, high: float) -> Callable[[str], float]:
     """A number from `low` to `high`."""
+    return _between(float, "数", low, high)
 
-    def read(text: str) -> float:
+
+def _between(read: Callable[[str], N], word: str, low: N, high: N) -> Callable[[str], N]:
+    def number(text: str) -> N:
         try:
-            number = float(text)
+            found = read(text)
         except ValueError:
-            raise ArgumentTypeError(f"“{text}”不是数") from None
-        if not low <= number <= high:
+            raise ArgumentTypeError(f"“{text}”不是{word}") from None
+        if not low <= found <= high:
             raise ArgumentTypeError(f"{text} 不在 {low:g}—{high:g} 之间")
-        return number
+        return found
 
-    return read
+    return number
+
+
+year = whole(FIRST_YEAR, LAST_YEAR)
 
 
 def new_file(text: str) -> Path:
