@@ -35,7 +35,7 @@ def _between(read: Callable[[str], N], word: str, low: N, high: N) -> Callable[[
         except ValueError:
             raise ArgumentTypeError(f"“{text}”不是{word}") from None
         if not low <= found <= high:
-            raise ArgumentTypeError(f"{text} 不在 {low:g}—{high:g} 之间")
+            raise ArgumentTypeError(f"{text} 不在 {low}—{high} 之间")
         return found
 
     return number
