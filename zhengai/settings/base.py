@@ -249,6 +249,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULER = "zhengai.beat:CarefulScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
 # Seconds that a job may take over one PDF; a page that somebody waits for has a minute.
