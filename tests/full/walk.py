@@ -71,7 +71,9 @@ class Walk:
             if cell.is_visible() and not cell.input_value().strip():
                 cell.fill(f"{words}{number + 1}")
         page.locator("h1").first.click()
-        page.locator(".zg-save-state", has_text="已保存").wait_for()
+        state = page.locator(".zg-save-state", has_text="已保存")
+        # 「1 格保存中，其余 … 已保存」 is not all of it yet.
+        state.and_(page.locator(".zg-save-state", has_not_text="保存中")).wait_for()
 
     def send_form(self, part: str, path: str) -> None:
         page = self.at(part, path)
@@ -159,7 +161,7 @@ class Walk:
         """A draft of the college's report; gives its path."""
         page = self.at(part, "/reports/")
         page.locator("summary", has_text="新建报告").click()
-        page.locator("[name=outline]").select_option(label=title)
+        page.locator("form[action$='/new/'] [name=outline]").select_option(label=title)
         subject = page.locator("#subjects option[value^='学校']").first.get_attribute("value")
         page.locator("form[action$='/new/'] [name=subject]").fill(subject or "")
         page.locator("form[action$='/new/'] [name=year]").select_option(label=f"{year}年度")

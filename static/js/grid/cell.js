@@ -142,7 +142,7 @@ export class Cell {
     const note = this.element.querySelector(".zg-note:not(.zg-note--mine)");
     if (note) note.remove();
     this.form.progress(this.element, body);
-    this.compare(body.deltas || {});
+    if (body.deltas) this.compare(body.deltas);
     this.form.online();
     if (this.dirty) {
       this.typed();

@@ -19,6 +19,7 @@ class Form {
     this.cells = [];
     this.signedOut = false;
     this.last = "";
+    this.order = 0;
   }
 
   changed() {
@@ -39,6 +40,8 @@ class Form {
 
   progress(element, body) {
     this.last = body.saved_at;
+    if (body.order < this.order) return;
+    this.order = body.order;
     const bar = document.getElementById("grid-progress");
     if (bar) bar.value = body.filled;
     const text = document.getElementById("grid-count");

@@ -76,7 +76,7 @@ def test_all_reports_of_a_year_with_progress(college, tmp_path, capsys):
         ({"institution": "none"}, "没有代码为“none”"),
         ({"subject": "none"}, "没有编码为“none”"),
         ({"subject": "t1"}, "没有编码为“t1”"),
-        ({"year": 1999}, "没有 1999 年度"),
+        ({"year": 2090}, "没有 2090 年度"),
     ],
 )
 def test_what_is_wrong_is_said(college, tmp_path, changed, told):

@@ -204,7 +204,7 @@ def test_the_command_lints_writes_and_says_by_its_exit(handed, tmp_path: Path, c
     [
         ({"institution": "none"}, "没有代码"),
         ({"pack": "none"}, "没有报表包“none”（self_diagnosis_report）"),
-        ({"year": 1999}, "校历里没有 1999"),
+        ({"year": 2090}, "校历里没有 2090"),
         ({"out": Path("x.html")}, "应以"),
         ({"out": None}, "--out"),
     ],
