@@ -64,9 +64,8 @@ def actor_for(item: DueItem) -> User | None:
     """Whom the item is due from: its holder, or the first who holds its role and may be asked."""
     if item.holder is not None:
         return item.holder
-    if item.subject is None:
-        return None
-    people = holders_of(item.role, item.subject).exclude(pk=item.except_user_id or 0)
+    about = item.subject or whole_college(item.institution_id)
+    people = holders_of(item.role, about).exclude(pk=item.except_user_id or 0)
     return people.select_related("institution").order_by("pk").first()
 
 
