@@ -73,14 +73,15 @@ def _measure(item: DueItem) -> Measure:
 
 
 def plan(item: DueItem, actor: User) -> None:
-    problem = _problem(item)
+    problem, today = _problem(item), clock.today()
     services.write_cause(problem=problem, actor=actor, text=say("cause", problem.number))
     services.plan_measure(
         problem=problem,
         actor=actor,
         text=say("plan", problem.number, problem.reopened),
         owner=actor,
-        due_on=max(problem.due_on, clock.today() + MONTH),
+        # Within the problem's own date, as long as that has not passed.
+        due_on=problem.due_on if problem.due_on >= today else today + MONTH,
     )
 
 
