@@ -112,6 +112,7 @@ def test_it_is_sent_passed_and_confirmed_on_its_page(client, college):
 
     assert "已确认，报告内容已封存" in said
     assert "摘要" in said
+    assert "点数字打开的是现在的名单" in said
     assert "保存" not in read(client, college.writer, "reports:detail", report.pk)
     stale = post(client, college.leader, "reports:approve", report.pk, level="leader")
     assert "现在不需要审核" in stale
