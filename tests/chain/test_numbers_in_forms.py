@@ -236,7 +236,7 @@ def test_a_target_shows_how_far_it_is_from_the_baseline(numbers):
     prefill_form(submission=form)
     numbers.save("target", "62.8", version=0)
     cells = grid_of(load_form(form), numbers.leader)["groups"][0]["rows"][0]["cells"]
-    assert cells[1]["values"][0]["delta"] == "+4.7"
+    assert cells[1]["values"][0]["delta"].step == "+4.7"
 
 
 def test_approval_writes_the_target_once_and_a_correction_makes_its_next_version(numbers):
