@@ -42,6 +42,13 @@ FOLDS = {
         mine="asked=me&handling=acknowledged",
         nobodys="asked=nobody&handling=acknowledged",
     ),
+    "problem.data": Fold(
+        title="再测数据未到 {} 项",
+        note="措施都已验收，等数据再测；请催报部门报数",
+        url_name="improvement:problem_list",
+        mine="state=data_late",
+        nobodys="state=data_late",
+    ),
     "diagnosis.assess": Fold(
         title="考核性诊断 {} 份待做",
         note="按轮次打开，逐个考核，可以分几天做",

@@ -29,6 +29,8 @@ class State(models.TextChoices):
 OPEN_STATES = (State.OPEN, State.IN_PROGRESS, State.VERIFYING, State.REMEASURING)
 # All of them, as one value of the filter bar.
 UNCLOSED = "unclosed"
+# Among those that wait to be measured again: the data are overdue.
+DATA_LATE = "data_late"
 # States in which somebody is asked to do something by the problem's date.
 LATE_STATES = (State.OPEN, State.IN_PROGRESS, State.VERIFYING)
 # Written by hand; the others come from warnings and diagnoses.

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.core.widgets import DateInput
 from apps.datahub.models import Metric
 from apps.evidence.filetypes import ACCEPT, WORDS
-from apps.improvement.choices import HAND_ORIGINS, UNCLOSED, Origin, State
+from apps.improvement.choices import DATA_LATE, HAND_ORIGINS, UNCLOSED, Origin, State
 from apps.improvement.models import Measure
 from apps.improvement.selectors import people_near, person_called
 from apps.layers.models import Subject
@@ -55,7 +55,9 @@ class ProblemFilter(YearFilter):
     """The filter bar; an unknown value is left out, not refused."""
 
     state = forms.ChoiceField(
-        label="状态", required=False, choices=[ANY, *State.choices, (UNCLOSED, "未销号")]
+        label="状态",
+        required=False,
+        choices=[ANY, *State.choices, (UNCLOSED, "未销号"), (DATA_LATE, "待再测，数据未到")],
     )
     met = forms.BooleanField(required=False, widget=forms.HiddenInput)
     layer = forms.ChoiceField(label="层面", required=False)

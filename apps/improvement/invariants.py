@@ -1,8 +1,9 @@
 """What must always hold of problems."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from apps.accounts.models import Institution
 from apps.core.invariants import invariant
@@ -11,7 +12,7 @@ from apps.improvement.choices import MeasureState, RemeasureKind, State
 from apps.improvement.models import Cause, Measure, Problem, Remeasurement
 from apps.improvement.proof import lacking_proof
 from apps.improvement.services.common import state_from
-from apps.improvement.services.due import URL_NAME, obligations_of
+from apps.improvement.services.due import CHASE, URL_NAME, obligations_of
 from apps.workflow.models import DueItem
 
 WHY = "checking an invariant"
@@ -22,11 +23,17 @@ def _problems() -> Iterator[Problem]:
     yield from rows.select_related("subject__unit", "owner").order_by("pk").iterator()
 
 
+def _waiting(institution: Institution) -> QuerySet[Any]:
+    rows = Problem.objects.of(institution).filter(state=State.REMEASURING)
+    return rows.values("pk")
+
+
 @invariant("improvement.due_items", "问题的待办与应办一一对应")
 def open_items_equal_obligations() -> Iterator[str]:
     items: dict[int, set[tuple[str, str]]] = {}
     for institution in Institution.objects.all():
         rows = DueItem.objects.of(institution).open().filter(url_name=URL_NAME)
+        rows = rows.exclude(kind=CHASE, object_id__in=_waiting(institution))
         for pk, kind, fragment in rows.values_list("object_id", "kind", "fragment"):
             if (kind, fragment) in items.setdefault(pk, set()):
                 yield f"problem {pk}: {kind} {fragment} is open twice"

@@ -8,7 +8,7 @@ from apps.diagnosis.models import Cycle, Scheme
 from apps.diagnosis.services.close_cycle import close_due_cycles
 from apps.diagnosis.services.open_cycle import open_due_cycles
 from apps.diagnosis.services.remind import remind_cycles
-from apps.improvement.services import escalate_problems, remeasure_problems
+from apps.improvement.services import chase_data, escalate_problems, remeasure_problems
 from apps.operations.models import JobRun
 from apps.operations.services import request_job
 
@@ -22,6 +22,7 @@ def run_cycles(*, institution: Institution) -> dict[str, Any]:
         "opened": asdict(opened),
         "reminded": remind_cycles(institution=institution),
         "remeasured": _plain(remeasure_problems(institution=institution)),
+        "chased": chase_data(institution=institution),
         "escalated": _plain(escalate_problems(institution=institution)),
     }
 

@@ -8,8 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from apps.core import clock
 from apps.core.errors import NotFoundError
 from apps.datahub.models import Metric
-from apps.improvement.choices import LATE_STATES, OPEN_STATES, UNDONE_STATES, State
+from apps.improvement.choices import DATA_LATE, LATE_STATES, OPEN_STATES, UNDONE_STATES, State
 from apps.improvement.models import Escalation, Extension, Measure, Problem
+from apps.improvement.selectors.waiting import overdue_for_data
 from apps.improvement.selectors.years import by_year
 from apps.layers.models import Subject
 from apps.organisation.models import Period
@@ -129,6 +130,8 @@ def narrowed(problems: QuerySet[Problem], chosen: dict[str, Any], user: Any) -> 
     for name, lookup in exact.items():
         if chosen.get(name):
             problems = problems.filter(**{lookup: chosen[name]})
+    if chosen.get("state") == DATA_LATE:
+        problems = problems.filter(pk__in=overdue_for_data(user.institution_id).values("pk"))
     if chosen.get("overdue"):
         problems = problems.filter(state__in=LATE_STATES, due_on__lt=clock.today())
     if chosen.get("mine"):

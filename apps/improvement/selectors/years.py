@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import ExtractYear
 
 from apps.datahub.choices import YearRule
-from apps.improvement.choices import OPEN_STATES, UNCLOSED, State
+from apps.improvement.choices import DATA_LATE, OPEN_STATES, UNCLOSED, State
 from apps.improvement.models import Problem, Remeasurement
 from apps.layers.within import about, small_groups
 from apps.organisation.models import Period
@@ -128,4 +128,4 @@ def _few(year: Period, chosen: dict[str, Any]) -> Q:
 
 def states_of(state: str) -> tuple[str, ...]:
     """The states that one value of the filter stands for."""
-    return OPEN_STATES if state == UNCLOSED else (state,)
+    return {UNCLOSED: OPEN_STATES, DATA_LATE: (State.REMEASURING,)}.get(state, (state,))

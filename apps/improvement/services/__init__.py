@@ -1,5 +1,6 @@
 """Rectification: open, plan, finish, verify, measure again, take further up."""
 
+from .chase import chase_data
 from .closing import Remeasured, judge_problem, remeasure_problems
 from .escalate import decide_escalation, escalate_problems
 from .export import record_export
@@ -13,6 +14,7 @@ __all__ = [
     "Remeasured",
     "ask_extension",
     "change_measure",
+    "chase_data",
     "decide_escalation",
     "decide_extension",
     "drop_measure",

@@ -10,17 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError
 from apps.datahub.models import Observation
-from apps.improvement.choices import MeasureState, RemeasureKind, State
-from apps.improvement.models import Measure, Problem, Remeasurement
+from apps.improvement.choices import RemeasureKind, State
+from apps.improvement.models import Problem, Remeasurement
 from apps.improvement.policies import can_judge
 from apps.improvement.proof import lacking_proof
+from apps.improvement.selectors.waiting import waiting_for_data
 from apps.improvement.services.common import lock_problem, say, settle, words
 from apps.improvement.services.due import sync_due_items
 
@@ -80,34 +79,6 @@ def judge_problem(*, problem: Problem, actor: User, passed: bool, remark: str) -
     remark = words(remark, "remark", "请写明复评依据。", 500)
     return _conclude(
         problem, actor, kind=RemeasureKind.JUDGED, passed=passed, remark=remark, judged_by=actor
-    )
-
-
-def _last_done() -> QuerySet[Any]:
-    rows = Measure.objects.filter(problem=OuterRef("pk"), state=MeasureState.VERIFIED)
-    return rows.order_by("-done_on").values("done_on")[:1]
-
-
-def _measured_after() -> QuerySet[Any]:
-    """The newest value of the same metric whose period ended after the last measure, and by today."""
-    rows = Observation.objects.filter(
-        institution=OuterRef("institution_id"),
-        subject=OuterRef("subject_id"),
-        metric=OuterRef("metric_id"),
-        is_current=True,
-        period__kind=OuterRef("metric__period_kind"),
-        period__end__gt=OuterRef("last_done"),
-        period__end__lte=clock.today(),
-    ).exclude(pk=Coalesce(OuterRef("found_observation_id"), 0))
-    return rows.order_by("-period__end", "-pk").values("pk")[:1]
-
-
-def waiting_for_data(institution: Any) -> QuerySet[Any]:
-    """Problems that wait for a value, with `seen`: the observation that answers, or None."""
-    rows: QuerySet[Any] = Problem.objects.of(institution)
-    rows = rows.filter(state=State.REMEASURING, metric__isnull=False)
-    return rows.annotate(last_done=Subquery(_last_done())).annotate(
-        seen=Subquery(_measured_after())
     )
 
 

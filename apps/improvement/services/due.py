@@ -18,6 +18,8 @@ from apps.workflow.models import DueItem
 from apps.workflow.services import close_due_items, open_due_item
 
 URL_NAME = "improvement:problem_detail"
+# Opened and ended by the calendar and the data, not by anybody's act.
+CHASE = "problem.data"
 MINUTES = {"measure.verify": 5, "extension.decide": 2, "problem.judge": 5, "problem.plan": 10}
 
 
@@ -141,6 +143,7 @@ def sync_due_items(problem: Problem) -> None:
     there = {
         (item.kind, item.fragment): item
         for item in DueItem.objects.of(problem.institution_id).open().about(URL_NAME, problem.pk)
+        if item.kind != CHASE or problem.state != State.REMEASURING
     }
     owed = {(one.kind, one.fragment): one for one in obligations_of(problem)}
     about: dict[str, Any] = {
