@@ -21,20 +21,18 @@ def open_items_equal_obligations() -> Iterator[str]:
     """One item for whoever fills or reviews a phase now; none for one that is not open or has ended."""
     phases = SubmissionPhase.objects.across_institutions(reason=WHY).order_by()
     owed = Counter(
-        (form, KIND_OF_STATE[state], due_on)
-        for form, state, due_on in phases.filter(state__in=KIND_OF_STATE)
-        .values_list("submission_id", "state", "due_on")
+        (form, KIND_OF_STATE[state], part)
+        for form, state, part in phases.filter(state__in=KIND_OF_STATE)
+        .values_list("submission_id", "state", "phase__code")
         .iterator()
     )
     items = DueItem.objects.across_institutions(reason=WHY).open().order_by()
-    there = Counter(
-        items.filter(url_name=PAGE).values_list("object_id", "kind", "due_on").iterator()
-    )
-    for form, kind, due_on in sorted((owed - there) + (there - owed), key=str):
-        number = owed[form, kind, due_on]
+    there = Counter(items.filter(url_name=PAGE).values_list("object_id", "kind", "part").iterator())
+    for form, kind, part in sorted((owed - there) + (there - owed)):
+        number = owed[form, kind, part]
         yield (
-            f"form {form}: {kind} due {due_on} is owed {number} times, "
-            f"asked {there[form, kind, due_on]} times"
+            f"form {form}: {kind} of {part} is owed {number} times, "
+            f"asked {there[form, kind, part]} times"
         )
 
 

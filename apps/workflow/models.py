@@ -125,6 +125,8 @@ class DueItem(InstitutionModel):
     url_name = models.CharField("去处", max_length=80)
     object_id = models.BigIntegerField("编号")
     fragment = models.CharField("位置", max_length=60, blank=True)
+    # Which part of the object it is about (the code of a phase), where it has several.
+    part = models.CharField("部分", max_length=40, blank=True, default="", db_default="")
     opened_at = models.DateTimeField("产生时间")
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
 

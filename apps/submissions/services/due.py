@@ -25,6 +25,7 @@ def fill_item(phase: SubmissionPhase, **extra: Any) -> DueItem:
         role=submission.template.owner_role,
         subject=submission.subject,
         due_on=phase.due_on,
+        part=phase.phase.code,
         **{"detail": phase.phase.caption, **extra},
     )
 
@@ -41,6 +42,7 @@ def fill_row(submission: Submission, phase: FormPhase, due_on: date) -> DueItem:
         role=submission.template.owner_role,
         subject=submission.subject,
         due_on=due_on,
+        part=phase.code,
         opened_at=clock.now(),
     )
 
@@ -61,19 +63,17 @@ def review_item(phase: SubmissionPhase, process: ApprovalProcess) -> DueItem:
         except_user=process.submitted_by,
         subject=submission.subject,
         due_on=phase.due_on,
+        part=phase.phase.code,
         minutes=MINUTES_TO_REVIEW,
         detail=f"{level['title']} · {process.submitted_by.name if process.submitted_by else ''}送审",
     )
 
 
 def end_items(phase: SubmissionPhase) -> None:
-    """End what is due of this phase; another one that is open stays due.
-
-    A phase is known by its last day: each item of it carries that day.
-    """
+    """End what is due of this phase; another one that is open stays due."""
     close_due_items(
         institution=phase.institution_id,
         url_name=PAGE,
         object_id=phase.submission_id,
-        due_on=phase.due_on,
+        part=phase.phase.code,
     )

@@ -28,10 +28,12 @@ def open_due_item(
     minutes: int | None = None,
     returned: bool = False,
     fragment: str = "",
+    part: str = "",
 ) -> DueItem:
     """One obligation of a role towards `subject` (or of `holder`); the page is `url_name`/`object_id`.
 
-    `post` (a code) asks only those holders of the role who stand in that post.
+    `post` (a code) asks only those holders of the role who stand in that post; `part` is the code of
+    what the item is about within the object (a phase).
     """
     return DueItem.objects.create(
         institution=institution,
@@ -50,6 +52,7 @@ def open_due_item(
         minutes=minutes,
         returned=returned,
         fragment=fragment,
+        part=part,
         opened_at=clock.now(),
     )
 
@@ -62,11 +65,10 @@ def close_due_items(
     kind: str | None = None,
     subject: Subject | None = None,
     fragment: str | None = None,
-    due_on: date | None = None,
+    part: str | None = None,
     cancelled: bool = False,
 ) -> int:
-    """End the open obligations about an object (towards one subject, of one part, due on one day);
-    gives how many."""
+    """End the open obligations about an object (towards one subject, of one part); gives how many."""
     items = DueItem.objects.of(institution).open().about(url_name, object_id)
     if subject is not None:
         items = items.filter(subject=subject)
@@ -74,7 +76,7 @@ def close_due_items(
         items = items.filter(kind=kind)
     if fragment is not None:
         items = items.filter(fragment=fragment)
-    if due_on is not None:
-        items = items.filter(due_on=due_on)
+    if part is not None:
+        items = items.filter(part=part)
     state = DueItem.State.CANCELLED if cancelled else DueItem.State.DONE
     return items.update(state=state, closed_at=clock.now())

@@ -39,9 +39,9 @@ def fill(item: DueItem, actor: User) -> None:
 
 
 def _asked_for(form: FormData, item: DueItem) -> SubmissionPhase | None:
-    """Two phases may be open at once: the item's is that of its date."""
+    """Two phases may be open at once: the item names its own."""
     open_ones = [phase for phase in form.phases if phase.editable]
-    return next((phase for phase in open_ones if phase.due_on == item.due_on), None)
+    return next((phase for phase in open_ones if phase.phase.code == item.part), None)
 
 
 def _date(submission: Submission, actor: User) -> None:
@@ -79,7 +79,6 @@ def review(item: DueItem, actor: User) -> None:
 
 def _in_review(item: DueItem) -> SubmissionPhase | None:
     rows = SubmissionPhase.objects.of(item.institution_id).filter(
-        submission=item.object_id, state=PhaseState.SUBMITTED
+        submission=item.object_id, state=PhaseState.SUBMITTED, phase__code=item.part
     )
-    phases = rows.select_related("process")
-    return next((phase for phase in phases if phase.due_on == item.due_on), None)
+    return rows.select_related("process").first()
