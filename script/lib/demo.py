@@ -139,7 +139,7 @@ def environment(port: int | None = None) -> dict[str, str]:
         "BIND",
     )
     env = {name: value for name, value in os.environ.items() if name not in others}
-    env |= {"DJANGO_SETTINGS_MODULE": "zhengai.settings.prod", "ZHENGAI_STATE_DIR": str(STATE_DIR)}
+    env |= {"DJANGO_SETTINGS_MODULE": "zhengai.settings.demo", "ZHENGAI_STATE_DIR": str(STATE_DIR)}
     return env | ({"PORT": str(port)} if port else {})
 
 

@@ -37,7 +37,7 @@ def say(title: str, seconds: float, note: str = "") -> None:
 
 
 def bench_files(scale: float, years: int, profile: str, folder: Path):
-    from apps.console.services.generator import (
+    from apps.simulation.services.generator import (
         College,
         Request,
         order_of,
@@ -61,7 +61,7 @@ def bench_files(scale: float, years: int, profile: str, folder: Path):
 def bench_import(college, files, profile: str) -> None:
     from django.db import connection, transaction
 
-    from apps.console.services.generator import bring_in_college
+    from apps.simulation.services.generator import bring_in_college
 
     with transaction.atomic():
         _, seconds = timed(

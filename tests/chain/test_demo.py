@@ -6,12 +6,12 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import User
-from apps.console.services.demo import accounts, load_demo
 from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.rights import rights_of
 from apps.operations.models import AuditEntry, ProfileEntry
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment, Unit
+from apps.simulation.services.demo import accounts, load_demo
 from apps.submissions.models import Cell, Submission, SubmissionPhase
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for, unowned_items

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import Institution
-from apps.console.services.start_year import start_year
 from apps.datahub.models import Observation
 from apps.monitoring.models import EarlyWarning, WarningState
 from apps.monitoring.services import recompute_warnings
+from apps.simulation.services.start_year import start_year
 from apps.submissions.models import Cell
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from apps.console.services.generator.bring_in import PRESIDENT, president_post
 from apps.console.services.profiles import export_profile
 from apps.core.profiles import ProfileError, profile_names
 from apps.core.profiles.files import profiles_dir, read_folder
 from apps.organisation.models import Post, Unit
 from apps.reports.models import Outline
+from apps.simulation.services.generator.bring_in import PRESIDENT, president_post
 from apps.submissions.models import FormTemplate
 
 from .profiles import copy_with, files_of, load

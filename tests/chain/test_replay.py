@@ -8,16 +8,6 @@ import pytest
 from django.db import transaction
 
 from apps.accounts.models import Institution
-from apps.console.services.demo import DEFAULT_PASSWORD
-from apps.console.services.generator import (
-    College,
-    Feed,
-    Request,
-    bring_in_college,
-    order_of,
-    write_college,
-)
-from apps.console.services.replay import Replayed, cast, replay
 from apps.core import clock
 from apps.core.invariants import invariants
 from apps.diagnosis.choices import DiagnosisState
@@ -26,6 +16,16 @@ from apps.improvement.choices import RemeasureKind
 from apps.improvement.models import Remeasurement
 from apps.reports.choices import ReportState
 from apps.reports.models import Report
+from apps.simulation.services.demo import DEFAULT_PASSWORD
+from apps.simulation.services.generator import (
+    College,
+    Feed,
+    Request,
+    bring_in_college,
+    order_of,
+    write_college,
+)
+from apps.simulation.services.replay import Replayed, cast, replay
 from apps.submissions.choices import EDITABLE_STATES, PhaseState
 from apps.submissions.models import Cell, Revision, Submission, SubmissionPhase
 from apps.workflow.models import DueItem

@@ -1,8 +1,8 @@
 """The shipped settings, with a probe app whose jobs can be watched, and a quicker timetable."""
 
 from zhengai.schedule import every
-from zhengai.settings.prod import *  # noqa: F403
-from zhengai.settings.prod import CELERY_BEAT_SCHEDULE, INSTALLED_APPS, STATE_DIR
+from zhengai.settings.demo import *  # noqa: F403
+from zhengai.settings.demo import CELERY_BEAT_SCHEDULE, INSTALLED_APPS, STATE_DIR
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.full.probe"]
 CELERY_BEAT_SCHEDULE = {

@@ -1,8 +1,8 @@
 """For people who work on zhengai: tracebacks in the browser, templates and static files as they are."""
 
 from ._logging import logging_config
-from .prod import *  # noqa: F403
-from .prod import TEMPLATES
+from .demo import *  # noqa: F403
+from .demo import TEMPLATES
 
 DEBUG = True
 LOGGING = logging_config(form="text", level="INFO")

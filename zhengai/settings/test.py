@@ -16,8 +16,8 @@ from ._logging import logging_config
 from .base import *  # noqa: F403
 from .base import DATABASE, EMBEDDED, INSTALLED_APPS, SQLITE_OPTIONS, STATE_DIR
 
-# A sixth layer, to prove that a layer is one app.
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.dummy_layer"]
+# A college that lives; and a sixth layer, to prove that a layer is one app.
+INSTALLED_APPS = [*INSTALLED_APPS, "apps.simulation", "tests.dummy_layer"]
 DEBUG = False
 LOGGING = logging_config(form="text", level="WARNING")
 SECRET_KEY = "only-for-tests"
