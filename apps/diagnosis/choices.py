@@ -10,17 +10,6 @@ class Purpose(models.TextChoices):
     ASSESSMENT = "assessment", "考核性诊断"
 
 
-class CadenceUnit(models.TextChoices):
-    DAY = "day", "日"
-    WEEK = "week", "周"
-    MONTH = "month", "月"
-    QUARTER = "quarter", "季度"
-    TERM = "term", "学期"
-    HALF_YEAR = "half_year", "半年"
-    YEAR = "year", "年"
-    DEMAND = "demand", "按需开启"
-
-
 class CycleState(models.TextChoices):
     RUNNING = "running", "进行中"
     CLOSED = "closed", "已结束"

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from apps.core.widgets import DateInput
-from apps.diagnosis.choices import CadenceUnit, DiagnosisState
+from apps.diagnosis.choices import DiagnosisState
 from apps.diagnosis.models import Scheme
 from apps.layers.registry import layer_words
 from apps.layers.year_filter import YearFilter
+from apps.organisation.cadences import CadenceUnit, Moment
 
 UNTOUCHED = "todo"
 
@@ -54,6 +55,13 @@ class SchemeForm(forms.ModelForm):
 
     cadence_unit = forms.ChoiceField(label="周期单位", choices=CadenceUnit.choices)
     every = forms.IntegerField(label="每几个周期一次", min_value=1, max_value=100)
+    times = forms.IntegerField(label="每个周期几次", min_value=1, max_value=20, required=False)
+    closes = forms.CharField(
+        label="每个周期截止",
+        max_length=12,
+        required=False,
+        help_text="不填则到周期结束（学期到教学结束）；day-30 是当月 30 日，end-5 是期末前 5 天。",
+    )
     lead_days = forms.IntegerField(
         label="提前开启天数",
         min_value=0,
@@ -71,11 +79,23 @@ class SchemeForm(forms.ModelForm):
             "enabled",
             "cadence_unit",
             "every",
+            "times",
+            "closes",
             "lead_days",
             "window_days",
             "remind_days",
             "minutes",
         )
+
+    def clean_times(self) -> int:
+        return self.cleaned_data["times"] or 1
+
+    def clean_closes(self) -> str:
+        closes = self.cleaned_data["closes"]
+        try:
+            return Moment.of(closes).text if closes else ""
+        except ValueError as error:
+            raise forms.ValidationError(f"{error}。") from error
 
 
 class OpenForm(forms.Form):

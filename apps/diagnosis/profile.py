@@ -21,7 +21,7 @@ from apps.core.profiles import (
     Text,
     register_noun,
 )
-from apps.diagnosis.choices import CadenceUnit, Loop, Purpose, Shows
+from apps.diagnosis.choices import Loop, Purpose, Shows
 from apps.diagnosis.models import (
     DiagnosisElement,
     DiagnosisPoint,
@@ -31,6 +31,7 @@ from apps.diagnosis.models import (
     SpiralStep,
 )
 from apps.layers.registry import layers
+from apps.organisation.cadences import CadenceUnit, Moment
 from apps.organisation.choices import Role, UnitKind
 
 LONG = 1000
@@ -129,6 +130,8 @@ class Schemes(OrderedNoun):
         per_kind=Code(max_length=30),
         cadence_unit=Choice(CadenceUnit.values, required=True),
         every=Int(low=1, high=100, default=1),
+        times=Int(low=1, high=20, default=1),
+        closes=Text(max_length=12),
         at_least=Flag(),
         lead_days=Int(low=0, high=366),
         window_days=Int(low=0, high=366, default=0),
@@ -149,7 +152,12 @@ class Schemes(OrderedNoun):
     def check(self, profile: Profile) -> Iterator[Fault]:
         points = profile.of("points")
         for code, scheme in profile.of(self.code).items():
-            complaints = (*_kind(scheme), *_per_kind(scheme), *_own_points(scheme, points))
+            complaints = (
+                *_kind(scheme),
+                *_per_kind(scheme),
+                *_own_points(scheme, points),
+                *_moment(scheme),
+            )
             for key, reason in complaints:
                 yield self.fault(code, key, reason)
             if scheme["purpose"] == Purpose.ASSESSMENT and not scheme["assessor_role"]:
@@ -191,6 +199,14 @@ def _per_kind(entry: Entry) -> Complaints:
     if entry["per_layer"] or entry["per_kind"]:
         for key, reason in _known(entry["per_layer"], entry["per_kind"]):
             yield f"per_{key}", reason
+
+
+def _moment(scheme: Entry) -> Complaints:
+    if scheme["closes"]:
+        try:
+            Moment.of(scheme["closes"])
+        except ValueError as error:
+            yield "closes", str(error)
 
 
 def _own_metrics(point: Entry, metrics: dict[str, Entry]) -> Complaints:

@@ -7,7 +7,8 @@ from django.db import models
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
 from apps.datahub.models import Metric
-from apps.diagnosis.choices import CONCLUSIONS, CadenceUnit, Loop, Purpose, Shows
+from apps.diagnosis.choices import CONCLUSIONS, Loop, Purpose, Shows
+from apps.organisation.cadences import ANCHOR, Cadence, CadenceUnit, Timing
 from apps.organisation.choices import Role, UnitKind
 
 
@@ -126,8 +127,12 @@ class Scheme(InstitutionModel):
     unit_kinds = models.JSONField("部门种类", default=list, blank=True)
     per_layer = models.CharField("汇总层面", max_length=20, blank=True)
     per_kind = models.CharField("汇总对象", max_length=30, blank=True)
-    cadence_unit = models.CharField("周期单位", max_length=10, choices=CadenceUnit)
+    cadence_unit = models.CharField("周期单位", max_length=20, choices=CadenceUnit)
     every = models.PositiveSmallIntegerField("每几个周期一次", default=1)
+    # Within one unit (每学期 3 次).
+    times = models.PositiveSmallIntegerField("每个周期几次", default=1)
+    # A day before the unit's end by which it is to be done, as `Moment` writes it (day-30: 每月30日前).
+    closes = models.CharField("每个周期截止", max_length=12, blank=True)
     at_least = models.BooleanField("至少", default=False)
     # How many days before the period's end it opens; none: when the period begins.
     lead_days = models.PositiveSmallIntegerField("提前开启天数", null=True, blank=True)
@@ -196,14 +201,16 @@ class Scheme(InstitutionModel):
         return list(self.conclusions or CONCLUSIONS)
 
     @property
-    def cadence(self) -> str:
-        """「至少每 2 周 1 次」."""
-        if self.on_demand:
-            return str(CadenceUnit.DEMAND.label)
-        unit = {"month": "个月", "quarter": "个季度", "term": "个学期", "half_year": "个半年"}
-        word = self.get_cadence_unit_display()
-        often = word if self.every == 1 else f" {self.every} {unit.get(self.cadence_unit, word)}"
-        return f"{'至少' if self.at_least else ''}每{often} 1 次".replace("  ", " ")
+    def cadence(self) -> Cadence:
+        """「至少每 2 周 1 次」, by the college's calendar."""
+        anchor = self.starts_on or ANCHOR
+        return Cadence(
+            self.cadence_unit, self.every, self.times, self.at_least, self.closes, anchor
+        )
+
+    @property
+    def timing(self) -> Timing:
+        return Timing(self.lead_days, self.window_days, self.remind_days)
 
 
 class SchemePoint(models.Model):

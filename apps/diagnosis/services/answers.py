@@ -10,9 +10,9 @@ from typing import Any
 
 from apps.core import clock
 from apps.core.errors import InvalidError
-from apps.diagnosis.choices import CadenceUnit
 from apps.diagnosis.models import Scheme
 from apps.diagnosis.selectors.facts import Row
+from apps.organisation.cadences import CadenceUnit
 
 LONGEST = {"title": 200, "bar": 300, "cause": 500, "measure": 500, "point": 120}
 WORDS = {
@@ -26,11 +26,13 @@ EXTRAS = 5
 DAYS = {
     CadenceUnit.DAY: 3,
     CadenceUnit.WEEK: 7,
+    CadenceUnit.CALENDAR_WEEK: 7,
     CadenceUnit.MONTH: 30,
     CadenceUnit.QUARTER: 60,
     CadenceUnit.TERM: 60,
     CadenceUnit.HALF_YEAR: 60,
     CadenceUnit.YEAR: 90,
+    CadenceUnit.ACADEMIC_YEAR: 90,
     CadenceUnit.DEMAND: 30,
 }
 

@@ -9,7 +9,17 @@ from apps.diagnosis.models import Scheme
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit
 
-FIELDS = ("enabled", "cadence_unit", "every", "lead_days", "window_days", "remind_days", "minutes")
+FIELDS = (
+    "enabled",
+    "cadence_unit",
+    "every",
+    "times",
+    "closes",
+    "lead_days",
+    "window_days",
+    "remind_days",
+    "minutes",
+)
 
 
 @transaction.atomic

@@ -10,13 +10,13 @@ from django.db import transaction
 from apps.accounts.models import Institution, User
 from apps.core import clock
 from apps.core.errors import ConflictError, DomainError, InvalidError
-from apps.diagnosis.cadence import ANCHOR, Calendar, Window, day_title, window_on, windows_back
-from apps.diagnosis.choices import CadenceUnit, CycleState, Purpose
+from apps.diagnosis.choices import CycleState, Purpose
 from apps.diagnosis.models import Cycle, Scheme
 from apps.diagnosis.selectors.owners import subjects_asked
 from apps.diagnosis.selectors.sheet import points_of
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit
+from apps.organisation.cadences import Calendar, Window, day_title
 from apps.organisation.calendar import is_working_day
 from apps.workflow.services import open_due_items
 
@@ -56,21 +56,13 @@ def open_due_cycles(*, institution: Institution) -> Opened:
 
 def due_window(scheme: Scheme, calendar: Calendar, day: date) -> Window | None:
     """The window that is to be open on a day, or None."""
-    if scheme.cadence_unit == CadenceUnit.DEMAND:
-        return None
-    window = window_on(calendar, scheme.cadence_unit, scheme.every, scheme.starts_on or ANCHOR, day)
+    window = scheme.cadence.window_on(calendar, day)
     if window is None or (scheme.starts_on and window.end < scheme.starts_on):
         return None
-    opens_on = opening_day(scheme, window)
+    opens_on = scheme.timing.opens_on(window)
     if opens_on > day or not _any_working_day(scheme.institution_id, opens_on, window.end):
         return None
     return window
-
-
-def opening_day(scheme: Scheme, window: Window) -> date:
-    if scheme.lead_days is None:
-        return window.start
-    return max(window.start, window.end - timedelta(days=scheme.lead_days))
 
 
 def _any_working_day(institution: Any, start: date, end: date) -> bool:
@@ -95,7 +87,7 @@ def _open_once(scheme: Scheme, window: Window, calendar: Calendar) -> tuple[Cycl
     if _there(scheme, window):
         return None
     not_run = _record_not_run(scheme, window, calendar)
-    cycle = _open(scheme, window, opening_day(scheme, window))
+    cycle = _open(scheme, window, scheme.timing.opens_on(window))
     record_audit(
         action="cycle.open",
         obj=cycle,
@@ -112,10 +104,9 @@ def _locked(scheme: Scheme) -> Scheme:
 def _record_not_run(scheme: Scheme, window: Window, calendar: Calendar) -> int:
     last = Cycle.objects.of(scheme.institution_id).filter(scheme=scheme).order_by("-closes_on")
     floor = last.values_list("closes_on", flat=True).first()
-    if floor is None or scheme.cadence_unit == CadenceUnit.DEMAND:
+    if floor is None:
         return 0
-    anchor = scheme.starts_on or ANCHOR
-    earlier = windows_back(calendar, scheme.cadence_unit, scheme.every, anchor, window.start, floor)
+    earlier = scheme.cadence.windows_back(calendar, window.start, floor)
     rows = [
         _row(scheme, one, one.start, CycleState.NOT_RUN)
         for one in islice(earlier, MOST_NOT_RUN)
@@ -133,7 +124,7 @@ def _row(scheme: Scheme, window: Window, opens_on: date, state: CycleState) -> C
         starts_on=window.start,
         opens_on=opens_on,
         closes_on=window.end,
-        last_on=window.end + timedelta(days=scheme.window_days),
+        last_on=scheme.timing.last_on(window),
         period=window.period,
         state=state,
         opened_at=clock.now() if state == CycleState.RUNNING else None,
@@ -175,7 +166,7 @@ def open_on_demand(*, scheme: Scheme, actor: User, closes_on: date | None = None
     scheme = _locked(scheme)
     today = clock.today()
     closes_on = closes_on or today + timedelta(days=DEMAND_DAYS)
-    if scheme.cadence_unit != CadenceUnit.DEMAND or not scheme.enabled:
+    if not scheme.on_demand or not scheme.enabled:
         raise InvalidError("只有启用的、按需开启的方案可以手工开启。")
     if closes_on < today:
         raise InvalidError("截止日期已过。", fields={"closes_on": "不能早于今天。"})

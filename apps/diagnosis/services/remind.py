@@ -1,7 +1,6 @@
 """Remind whoever still owes a diagnosis: one message per person and cycle, before its end."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +25,7 @@ def remind_cycles(*, institution: Institution) -> int:
     due = [
         cycle.pk
         for cycle in waiting.select_related("scheme")
-        if cycle.closes_on - timedelta(days=cycle.scheme.remind_days) <= today
+        if cycle.scheme.timing.reminds_on(cycle.closes_on) <= today
     ]
     return sum(_remind(pk) for pk in due)
 

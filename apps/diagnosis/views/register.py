@@ -1,5 +1,6 @@
 """The register: diagnosis points with their metrics, and the schemes with their cadences."""
 
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -9,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from apps.accounts.requests import SignedInRequest
+from apps.core import clock
 from apps.core.errors import DomainError
 from apps.diagnosis import services
-from apps.diagnosis.choices import CadenceUnit
 from apps.diagnosis.forms import LayerFilter, OpenForm, SchemeForm
 from apps.diagnosis.models import DiagnosisPoint, Scheme
 from apps.diagnosis.selectors import cycles
@@ -20,7 +21,10 @@ from apps.diagnosis.services.change_scheme import FIELDS
 from apps.diagnosis.views.base import PAGE_SIZE, DiagnosisPage, told
 from apps.layers.policies import may_everywhere
 from apps.layers.registry import kind_title, layer_word, ordered_layers
+from apps.organisation.cadences import Calendar
 from apps.organisation.choices import Role
+
+AHEAD = 4  # how many runs are shown that are to come
 
 
 def about_word(institution: Any, layer: str, kind: str) -> str:
@@ -103,7 +107,13 @@ class SchemePage(DiagnosisPage):
             "form": form,
             "open_form": OpenForm(),
             "may_change": may_everywhere(request.user, "warnings.write"),
-            "on_demand": scheme.cadence_unit == CadenceUnit.DEMAND and scheme.enabled,
+            "on_demand": scheme.on_demand and scheme.enabled,
+            "ahead": list(
+                islice(
+                    scheme.cadence.windows_ahead(Calendar.of(scheme.institution_id), clock.today()),
+                    AHEAD,
+                )
+            ),
             "cycles": scheme.cycles.order_by("-starts_on", "-pk")[:12],
         }
         return render(request, "diagnosis/scheme_detail.html", context, status=status)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from apps.diagnosis.choices import CadenceUnit, DiagnosisState, Purpose
+from apps.diagnosis.choices import DiagnosisState, Purpose
 from apps.diagnosis.models import Conclusion, Diagnosis, Scheme
 from apps.diagnosis.selectors.years import of_year
 from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
@@ -23,7 +23,6 @@ from apps.reports.sections.scope import (
 )
 
 LIST = "diagnosis:diagnosis_list"
-NUMBERS = {2: "两", 3: "三", 4: "四", 5: "五", 6: "六"}
 
 
 @dataclass
@@ -86,7 +85,7 @@ def _table(scope: Scope) -> Table:
             (
                 Cell(run.scheme.name),
                 Cell(run.scheme.get_purpose_display()),
-                Cell(often(run.scheme)),
+                Cell(run.scheme.cadence.short),
                 Cell(str(run.cycles), source),
                 _count(scope, run, DiagnosisState.SUBMITTED),
                 _count(scope, run, DiagnosisState.MISSED)._replace(tone="off" if missed else ""),
@@ -108,17 +107,6 @@ def _table(scope: Scope) -> Table:
 def _count(scope: Scope, run: Run, state: str) -> Cell:
     link = scope.rows_at(LIST, scheme=str(run.scheme.pk), state=state)
     return count_cell(run.states[state], run.layer, link)
-
-
-def often(scheme: Scheme) -> str:
-    """每周, 每两周, 每学期, 按需: what the document says at length, in two to four signs."""
-    if scheme.cadence_unit == CadenceUnit.DEMAND:
-        return "按需"
-    if scheme.every == 1:
-        return f"每{scheme.get_cadence_unit_display()}"
-    number = NUMBERS.get(scheme.every, f" {scheme.every} ")
-    between = "个" if scheme.cadence_unit == CadenceUnit.HALF_YEAR else ""
-    return f"每{number}{between}{scheme.get_cadence_unit_display()}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -81,7 +81,7 @@ def test_the_document_stands_in_the_tables(college):
     schemes = Scheme.objects.of(college)
     weeks = {s.layer: s.every for s in schemes.filter(purpose="self", cadence_unit="week")}
     assert weeks == {"school": 1, "major": 2, "course": 1, "teacher": 2, "student": 2}
-    assert schemes.get(code="self.major").cadence == "至少每 2 周 1 次"
+    assert schemes.get(code="self.major").cadence.words == "至少每 2 周 1 次"
     assert schemes.filter(purpose="assessment").count() == 8
     assert not SchemePoint.objects.filter(scheme__institution=college).exists()
 

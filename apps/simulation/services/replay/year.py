@@ -7,9 +7,10 @@ from datetime import date
 from apps.accounts.models import Institution, User
 from apps.core import clock
 from apps.core.errors import InvalidError
-from apps.diagnosis.choices import CadenceUnit, Purpose
+from apps.diagnosis.choices import Purpose
 from apps.diagnosis.models import Cycle, Scheme
 from apps.diagnosis.services import open_on_demand
+from apps.organisation.cadences import CadenceUnit
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment, Period
 from apps.reports.models import Outline, Report

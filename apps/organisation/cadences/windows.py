@@ -1,87 +1,42 @@
-"""Cadence: which stretch of days a scheme's cycle covers on a given day.
+"""Which stretch of days a unit of a cadence covers on a given day.
 
 Weeks, months, terms and years follow the college's calendar (`Period`); quarters and half years are
 made of its months. Where the calendar has no such period, plain calendar arithmetic stands in, and
 the window says so by having no period. Between periods of a kind that the calendar does have (the
-weeks of a vacation) there is no window.
+weeks of a vacation, the days of a term after its teaching has ended) there is no window.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-from apps.diagnosis.choices import CadenceUnit
 from apps.organisation.models import Period
 
+from .calendar import Calendar, Window
+from .units import CadenceUnit
+
 DAY = timedelta(days=1)
-ANCHOR = date(
-    2024, 1, 1
-)  # a Monday; where a scheme names no beginning, blocks are counted from here
+# A Monday; where a cadence names no beginning, blocks are counted from here.
+ANCHOR = date(2024, 1, 1)
 MONTHS = {CadenceUnit.MONTH: 1, CadenceUnit.QUARTER: 3, CadenceUnit.HALF_YEAR: 6}
 AUTUMN = 8  # the month from which a term counts as autumn's
-
-
-@dataclass(frozen=True)
-class Window:
-    """One cycle's days, its code (once per scheme) and title; `period` is the calendar's last one."""
-
-    code: str
-    title: str
-    start: date
-    end: date
-    period: Period | None = None
-
-
-@dataclass
-class Calendar:
-    """The periods of an institution by kind, oldest first; read once per run."""
-
-    by_kind: dict[str, list[Period]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, institution: Any) -> Calendar:
-        calendar = cls()
-        for period in Period.objects.of(institution).order_by("start"):
-            calendar.by_kind.setdefault(period.kind, []).append(period)
-        return calendar
-
-    def rows(self, kind: str) -> list[Period]:
-        return self.by_kind.get(kind, [])
-
-    def on(self, kind: str, day: date) -> Period | None:
-        return next((row for row in self.rows(kind) if row.start <= day <= row.end), None)
-
-    def touches(self, kind: str, start: date, end: date) -> bool:
-        return any(row.start <= end and row.end >= start for row in self.rows(kind))
+SEPTEMBER = 9
 
 
 def window_on(calendar: Calendar, unit: str, every: int, anchor: date, day: date) -> Window | None:
-    """The window that `day` lies in; None where there is none (vacations, cycles on demand)."""
+    """The window that `day` lies in; None where there is none (vacations, runs on demand)."""
     finders = {
         CadenceUnit.DAY: _days,
         CadenceUnit.WEEK: _weeks,
+        CadenceUnit.CALENDAR_WEEK: _plain_weeks,
         CadenceUnit.TERM: _terms,
         CadenceUnit.YEAR: _years,
+        CadenceUnit.ACADEMIC_YEAR: _academic_years,
     }
     if unit in MONTHS:
         return _months(calendar, every * MONTHS[CadenceUnit(unit)], day)
     find = finders.get(CadenceUnit(unit))
     return find(calendar, every, anchor, day) if find else None
-
-
-def windows_back(
-    calendar: Calendar, unit: str, every: int, anchor: date, before: date, floor: date
-) -> Iterator[Window]:
-    """Windows that lie wholly before `before` and end after `floor`, latest first."""
-    day = before - DAY
-    while day > floor:
-        window = window_on(calendar, unit, every, anchor, day)
-        if window is not None:
-            yield window
-        day = (window.start if window else day) - DAY
 
 
 def _days(calendar: Calendar, every: int, anchor: date, day: date) -> Window:
@@ -108,11 +63,15 @@ def _weeks(calendar: Calendar, every: int, anchor: date, day: date) -> Window | 
     term = calendar.on(Period.Kind.TERM, day)
     if term is not None and calendar.touches(Period.Kind.WEEK, term.start, term.end):
         return None  # the term has teaching weeks, and this is none of them
+    plain = _plain_weeks(calendar, every, anchor, day)
+    return None if calendar.touches(Period.Kind.WEEK, plain.start, plain.end) else plain
+
+
+def _plain_weeks(calendar: Calendar, every: int, anchor: date, day: date) -> Window:
+    """Weeks from Monday to Sunday all through the year, in blocks counted from the anchor's week."""
     monday = anchor - timedelta(days=anchor.weekday())
     start = day - timedelta(days=(day - monday).days % (7 * every))
     end = start + timedelta(days=7 * every - 1)
-    if calendar.touches(Period.Kind.WEEK, start, end):
-        return None
     number = start.isocalendar()
     code = f"{number.year}-W{number.week:02}" + (f"+{every}" if every > 1 else "")
     return Window(code, _span_title(start, end), start, end)
@@ -192,7 +151,9 @@ def _terms(calendar: Calendar, every: int, anchor: date, day: date) -> Window | 
     first = number // every * every
     last = first + every - 1
     start = known[first].start if first in known else _plain_term(first)[0]
-    end = known[last].end if last in known else _plain_term(last)[1]
+    end = calendar.work_ends(known[last]) if last in known else _plain_term(last)[1]
+    if day > end:
+        return None  # teaching is over
     code, title = _term_words(first)
     if every > 1:
         code, title = f"{code}+{every}", f"{title}—{_term_words(last)[1]}"
@@ -205,15 +166,34 @@ def _term_words(number: int) -> tuple[str, str]:
 
 
 def _years(calendar: Calendar, every: int, anchor: date, day: date) -> Window:
-    """Blocks of calendar years (年度), counted from the year in which the scheme begins."""
+    """Blocks of calendar years (年度), counted from the year of the anchor."""
     here = calendar.on(Period.Kind.YEAR, day)
-    known = {row.start.year: row for row in calendar.rows(Period.Kind.YEAR)}
     year = here.start.year if here else day.year
     first = year - (year - anchor.year) % every
-    last = first + every - 1
-    start = known[first].start if first in known else date(first, 1, 1)
-    end = known[last].end if last in known else date(last, 12, 31)
+    span = _block(calendar, Period.Kind.YEAR, first, every, (1, 1))
     code, title = str(first), f"{first}年度"
     if every > 1:
+        last = first + every - 1
         code, title = f"{first}-{last}", f"{first}—{last}年度"
-    return Window(code, title, start, end, known.get(last))
+    return Window(code, title, *span)
+
+
+def _academic_years(calendar: Calendar, every: int, anchor: date, day: date) -> Window:
+    """Blocks of academic years (学年), counted from that of the anchor; each has its autumn's number."""
+    here = calendar.on(Period.Kind.ACADEMIC_YEAR, day)
+    year = here.start.year if here else day.year - (day.month < SEPTEMBER)
+    first = year - (year - (anchor.year - (anchor.month < AUTUMN))) % every
+    span = _block(calendar, Period.Kind.ACADEMIC_YEAR, first, every, (SEPTEMBER, 1))
+    last = first + every
+    return Window(f"{first}-{last}", f"{first}—{last} 学年", *span)
+
+
+def _block(
+    calendar: Calendar, kind: str, first: int, every: int, begins: tuple[int, int]
+) -> tuple[date, date, Period | None]:
+    """Some years on end by the calendar, or from a month and day where it has none."""
+    known = {row.start.year: row for row in calendar.rows(kind)}
+    last = first + every - 1
+    start = known[first].start if first in known else date(first, *begins)
+    end = known[last].end if last in known else date(last + 1, *begins) - DAY
+    return start, end, known.get(last)
