@@ -231,11 +231,11 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
     pages = _pages_of(user.institution_id, [process.pk for process in processes])
     for process in processes:
         sent = process.submitted_at.astimezone(clock.ZONE).date() if process.submitted_at else today
-        level = process.level or {"title": ""}
+        level = process.level
         rows.append(
             {
                 "title": process.title,
-                "level": level["title"],
+                "level": level.title if level else "",
                 "days": (today - sent).days,
                 "since": sent,
                 "url": pages.get(process.pk, ""),

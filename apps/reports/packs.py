@@ -103,8 +103,8 @@ def _lint_form(submission: Submission) -> Iterator[Finding]:
             yield Finding(name, phase.phase.caption, words, url)
     values = header_values(submission)
     for one in submission.template.header_fields:
-        if not str(values.get(one["code"], "")).strip():
-            yield Finding(name, "表头", f"“{one['caption']}”没有填写", url)
+        if not str(values.get(one.code, "")).strip():
+            yield Finding(name, "表头", f"“{one.caption}”没有填写", url)
     for row, column in _cells(form):
         place = f"{row.label} · {column.caption}"
         for text in _complaints(row, column):
@@ -131,9 +131,9 @@ def _complaints(row: RowData, column: FormColumn) -> Iterator[str]:
     if column.required and not text and not (row.item and row.item.measures):
         yield "没有写文字"
     for choice in column.choices:
-        if not cell.values.get(choice["code"]):
-            options = "或".join(choice["options"])
-            yield f"没有选“{choice['caption']}”（{options}）"
+        if not cell.values.get(choice.code):
+            options = "或".join(choice.options)
+            yield f"没有选“{choice.caption}”（{options}）"
     if column.char_limit and len(cell.text) > column.char_limit:
         yield f"{len(cell.text)} 字，上限 {column.char_limit} 字"
     if lacks_problems(cell.text, column):

@@ -19,6 +19,7 @@ from apps.core.profiles import (
     Text,
     register_noun,
 )
+from apps.core.records import plain
 from apps.layers.registry import layers
 from apps.organisation.choices import Role
 from apps.organisation.models import Period
@@ -48,6 +49,7 @@ class Outlines(ModelNoun):
                 title=Text(required=True, max_length=60),
                 role=Choice(Role.values, required=True),
                 post=Ref("posts"),
+                days=Int(high=366, default=0),
                 inline=True,
             ),
             unique="code",
@@ -77,7 +79,7 @@ class Outlines(ModelNoun):
 
     def read(self, row: Any, name: str, field: Any) -> Any:
         if name == "levels":
-            return [{"post": "", **level} for level in row.levels]
+            return plain(row.levels)
         if name != "sections":
             return super().read(row, name, field)
         keys = field.item.fields

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from apps.core.records import plain
 from apps.submissions.models import FormColumn, FormGroup, FormItem, FormPhase, FormTemplate
 
 OWN = (
@@ -48,15 +49,15 @@ ITEM = ("code", "number", "label", "measures")
 def define(template: FormTemplate) -> dict[str, Any]:
     """The template's definition; parts stand in their order, so positions need no names."""
     return _pick(template, OWN) | {
-        "header_fields": [{"source": "", **one} for one in template.header_fields],
-        "levels": [{"post": "", **one} for one in template.levels],
+        "header_fields": plain(template.header_fields),
+        "levels": plain(template.levels),
         "phases": [_pick(phase, PHASE) for phase in template.phases.all()],
         "columns": [
             _pick(column, COLUMN)
             | {
                 "phase": column.phase.code if column.phase else "",
-                "parts": [{"problem": False, "prefill": "", **one} for one in column.parts],
-                "choices": [{"prefill": "", **one} for one in column.choices],
+                "parts": plain(column.parts),
+                "choices": plain(column.choices),
             }
             for column in template.columns.all()
         ],
@@ -65,9 +66,7 @@ def define(template: FormTemplate) -> dict[str, Any]:
 
 
 def _define_group(group: FormGroup) -> dict[str, Any]:
-    items = [_pick(item, ITEM) for item in group.items.all()]
-    for item in items:
-        item["measures"] = [{"unit": "", "metric": "", **one} for one in item["measures"]]
+    items = [_pick(item, ITEM) | {"measures": plain(item.measures)} for item in group.items.all()]
     return _pick(group, GROUP) | {"items": items}
 
 

@@ -6,9 +6,8 @@ section of text before the table.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from apps.organisation.models import Period
 
 from .choices import LABEL_SEMANTICS, PhaseState, RowPer, mark_of
 from .models import Cell, FormColumn, Submission
+from .records import Choice, Measure
 from .selectors.form import FormData, GroupData, RowData, load_form
 from .selectors.header import header_values
 
@@ -98,9 +98,7 @@ def form_print(submission: Submission, actor: User) -> FormPrint:
         title_parts=title_parts(
             template.title_pattern, subject=submission.subject.name, year=submission.period.code
         ),
-        header_fields=tuple(
-            (one["caption"], header[one["code"]]) for one in template.header_fields
-        ),
+        header_fields=tuple((one.caption, header[one.code]) for one in template.header_fields),
         columns=print_columns(form.table_columns),
         groups=tuple(rows(form)),
         row_per=template.row_per,
@@ -125,7 +123,7 @@ def print_section(group: GroupData) -> PrintSection:
     """What is written in a section, one paragraph for each of its cells."""
     columns = group.group.own_columns if group.group else []
     texts = [
-        cell_text(row.cells[code], [])
+        cell_text(row.cells[code], ())
         for row in group.rows
         for code in columns
         if code in row.cells
@@ -223,39 +221,39 @@ def row_text(row: RowData, column: FormColumn) -> str:
     cell = row.cells.get(column.code)
     if cell is None:
         return ""
-    measures = row.item.measures if row.item else []
+    measures = row.item.measures if row.item else ()
     return cell_text(cell, measures, column.choices, named=needs_captions(row.label, measures))
 
 
-def needs_captions(label: str, measures: list[dict[str, str]]) -> bool:
+def needs_captions(label: str, measures: Collection[Measure]) -> bool:
     """Whether numbers are named: of several, unless the label lists them itself (博士人数/比例)."""
     return len(measures) > 1 and label.count("/") + 1 != len(measures)
 
 
 def number_words(
-    values: dict[str, str], measures: list[dict[str, str]], *, named: bool
+    values: dict[str, str], measures: Collection[Measure], *, named: bool
 ) -> list[str]:
     """Each measure's number with its unit, `—` for none, with its caption where it needs one."""
     return [
-        (measure["caption"] + " " if named else "")
-        + (f"{number}{measure.get('unit', '')}" if number not in (None, "") else "—")
+        (measure.caption + " " if named else "")
+        + (f"{number}{measure.unit}" if number not in (None, "") else "—")
         for measure in measures
-        for number in [values.get(measure["code"])]
+        for number in [values.get(measure.code)]
     ]
 
 
 def cell_text(
     cell: Cell,
-    measures: list[dict[str, str]],
-    choices: Iterable[dict[str, Any]] = (),
+    measures: Collection[Measure],
+    choices: Iterable[Choice] = (),
     *,
     named: bool = False,
 ) -> str:
     """The numbers (人数/比例: `12人 / 34.3%`; else each named, a line each), what was chosen, the text."""
     numbers = number_words(cell.values, measures, named=named)
-    written = any(cell.values.get(one["code"]) not in (None, "") for one in measures)
+    written = any(cell.values.get(one.code) not in (None, "") for one in measures)
     first = ("\n" if named else " / ").join(numbers) if written else ""
-    chosen = [cell.values[one["code"]] for one in choices if cell.values.get(one["code"])]
+    chosen = [cell.values[one.code] for one in choices if cell.values.get(one.code)]
     return "\n".join(part for part in (first, *chosen, cell.text.strip()) if part)
 
 

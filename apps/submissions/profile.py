@@ -65,6 +65,7 @@ class Forms(Noun):
                 title=Text(required=True, max_length=60),
                 role=Choice(Role.values, required=True),
                 post=Ref("posts"),
+                days=Int(high=366, default=0),
                 inline=True,
             ),
             unique="code",

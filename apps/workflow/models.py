@@ -1,6 +1,6 @@
 """Approval as ordered levels with return, and what is due from whom: lower tables that others point at."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,11 @@ from django.db.models import Q
 
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
+from apps.core.records import RecordsField
 from apps.layers.models import Subject
 from apps.organisation.choices import Role
 from apps.organisation.models import Unit
+from apps.workflow.levels import Level
 
 
 class ApprovalProcess(InstitutionModel):
@@ -25,9 +27,8 @@ class ApprovalProcess(InstitutionModel):
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     title = models.CharField("事项", max_length=200)
-    # [{"code": "unit_head", "title": "部门负责人审核", "role": "unit_head"}, …], lowest first; one may
-    # also name a "post": then only who stands in it reviews.
-    levels = models.JSONField("级次", default=list)
+    # Lowest first.
+    levels = RecordsField(Level, "级次")
     position = models.PositiveSmallIntegerField("当前级次", default=0)
     round = models.PositiveSmallIntegerField("轮次", default=0)
     state = models.CharField("状态", max_length=12, choices=State, default=State.DRAFT)
@@ -44,7 +45,7 @@ class ApprovalProcess(InstitutionModel):
         return self.title
 
     @property
-    def level(self) -> dict[str, Any] | None:
+    def level(self) -> Level | None:
         """The level that is asked now, or None when nobody is."""
         if self.state != self.State.IN_REVIEW:
             return None

@@ -19,9 +19,9 @@ def can_review(actor: Any, process: ApprovalProcess) -> Decision:
         return Decision(False, "不能审核自己送审的内容。")
     if level_holders(level, process.subject).filter(pk=actor.pk).exists():
         return YES
-    if not level.get("post") and _granted_review(actor, process):
+    if not level.post and _granted_review(actor, process):
         return YES
-    return Decision(False, f"“{level['title']}”不由你办理。")
+    return Decision(False, f"“{level.title}”不由你办理。")
 
 
 def _granted_review(actor: Any, process: ApprovalProcess) -> bool:

@@ -19,14 +19,15 @@ from apps.layers.rights import UnitHold, rights_of
 from apps.layers.selectors import about_persons, holders_of
 from apps.organisation.choices import INSTITUTION_ROLES, SUBJECT_ROLES, UNIT_ROLES, Role
 from apps.organisation.models import Assignment
+from apps.workflow.levels import Level
 from apps.workflow.models import ApprovalProcess, DueItem, DueItemQuerySet
 
 MOST_NAMES = 3
 
 
-def level_holders(level: dict[str, Any], subject: Subject) -> QuerySet[User]:
+def level_holders(level: Level, subject: Subject) -> QuerySet[User]:
     """Whom a level of approval asks about `subject` today."""
-    return holders_of(level["role"], subject, post=level.get("post", ""))
+    return holders_of(level.role, subject, post=level.post)
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def asked_at(process: ApprovalProcess) -> Asked | None:
     if process.submitted_by_id:
         people = people.exclude(pk=process.submitted_by_id)
     names = list(people.order_by("number", "pk").values_list("name", flat=True))
-    label = str(Role(level["role"]).label) if level["role"] in Role.values else level["role"]
-    role = process.subject.institution.word("roles", level["role"], label)
+    label = str(Role(level.role).label) if level.role in Role.values else level.role
+    role = process.subject.institution.word("roles", level.role, label)
     return Asked(tuple(names[:MOST_NAMES]), len(names), role)
 
 

@@ -39,10 +39,10 @@ def test_a_level_for_a_post_is_loaded_and_exported(tmp_path: Path) -> None:
     institution, _ = load(folder, "college")
 
     form = FormTemplate.objects.of(institution).current().get(code="self_diagnosis_report")
-    assert form.levels[-1]["post"] == "xiaozhang"
-    assert {level["post"] for level in form.levels[:-1]} <= {""}
+    assert form.levels[-1].post == "xiaozhang"
+    assert {level.post for level in form.levels[:-1]} <= {""}
     outlines = Outline.objects.of(institution)
-    assert any(outline.levels[-1]["post"] == "xiaozhang" for outline in outlines)
+    assert any(outline.levels[-1].post == "xiaozhang" for outline in outlines)
     export_profile(institution=institution, folder=tmp_path / "out")
     written, given = files_of(tmp_path / "out"), files_of(folder)
     assert {name: written[name] for name in (FORM, "outlines.yaml")} == {

@@ -30,7 +30,7 @@ def test_the_forms_are_those_of_the_document(seeds_templates: list[dict]) -> Non
         ]
         blank = form.title_pattern.replace("{subject}", "_____").replace("{year}", "_____")
         assert blank == printed["title_pattern"]
-        assert [field["caption"] for field in form.header_fields] == printed["header_fields"]
+        assert [field.caption for field in form.header_fields] == printed["header_fields"]
 
 
 @pytest.fixture

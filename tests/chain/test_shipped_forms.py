@@ -103,7 +103,7 @@ class Year:
                         row_key=row.key,
                         column_code=column.code,
                         text=f"{column.caption}之{row.number}",
-                        values={one["code"]: one["options"][0] for one in column.choices},
+                        values={one.code: one.options[0] for one in column.choices},
                         version=0,
                         actor=self.owner,
                     )
@@ -113,12 +113,12 @@ class Year:
         for level in self.template.levels:
             asked = holders_of(level["role"], self.subject).exclude(pk=self.owner.pk)
             process = self.form.phases.get(phase_id=phase_id).process
-            if process.level and process.level["code"] == level["code"]:
+            if process.level and process.level.code == level.code:
                 approve_phase(
                     submission=self.form,
                     phase_id=phase_id,
                     actor=asked.first(),
-                    level_code=level["code"],
+                    level_code=level.code,
                 )
 
 

@@ -76,7 +76,7 @@ def _about(target: Target) -> Values:
 
 
 def _levels(target: Target) -> list[str]:
-    return [level["code"] for level in target.form.template.levels]
+    return [level.code for level in target.form.template.levels]
 
 
 def _pass(target: Target, level: str) -> None:

@@ -14,8 +14,14 @@ from apps.submissions.services import open_year
 from tests.factories.organisation import make_subject, make_user
 
 LEVELS = [
-    {"code": "unit", "title": "部门负责人审核", "role": Role.UNIT_HEAD.value, "post": ""},
-    {"code": "qa", "title": "质管办审核", "role": Role.QA_OFFICE.value, "post": ""},
+    {
+        "code": "unit",
+        "title": "部门负责人审核",
+        "role": Role.UNIT_HEAD.value,
+        "post": "",
+        "days": 0,
+    },
+    {"code": "qa", "title": "质管办审核", "role": Role.QA_OFFICE.value, "post": "", "days": 0},
 ]
 OWNERS = {
     "school": Role.UNIT_HEAD,

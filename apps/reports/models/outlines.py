@@ -5,9 +5,11 @@ from django.db.models import Q
 
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedManager
+from apps.core.records import RecordsField
 from apps.layers.models import Subject
 from apps.organisation.models import Period
 from apps.reports.choices import SectionKind
+from apps.workflow.levels import Level
 
 
 class Outline(InstitutionModel):
@@ -24,7 +26,7 @@ class Outline(InstitutionModel):
         "周期", max_length=20, choices=Period.Kind, default=Period.Kind.YEAR.value
     )
     # [{"code": "office", "title": "质管办审核", "role": "qa_office"}, …], lowest first.
-    levels = models.JSONField("审批级次", default=list)
+    levels = RecordsField(Level, "审批级次")
     # Lines of the title page to be signed: 编制人, 审核, 校长签字 …
     signatures = models.JSONField("签署", default=list, blank=True)
     source = models.CharField("出处", max_length=200, blank=True)

@@ -39,13 +39,13 @@ def review_item(report: Report, process: ApprovalProcess) -> DueItem:
         title=str(report),
         url_name=PAGE,
         object_id=report.pk,
-        role=level["role"],
-        post=level.get("post", ""),
+        role=level.role,
+        post=level.post,
         except_user=submitter,
         subject=report.subject,
         due_on=report.period.end,
         minutes=MINUTES_TO_REVIEW,
-        detail=f"{level['title']} · {submitter.name if submitter else ''}送审",
+        detail=f"{level.title} · {submitter.name if submitter else ''}送审",
     )
 
 

@@ -107,7 +107,7 @@ class ReportDetail(OneReport):
             "reopen": ReopenForm() if self.may_reopen() else None,
             "level": level,
             "asked": asked_at(asked) if asked else None,
-            "decide": DecideForm(initial={"level": level["code"]}) if level and reviewing else None,
+            "decide": DecideForm(initial={"level": level.code}) if level and reviewing else None,
             "may_export": self.may("export"),
             "formats": REPORT_FORMATS,
             "artifacts": list(selectors.artifacts_of(report)[:20]),

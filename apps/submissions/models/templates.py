@@ -6,8 +6,11 @@ from django.db import models
 
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
+from apps.core.records import RecordsField
 from apps.organisation.choices import Role
 from apps.submissions.choices import RowPer, Semantic
+from apps.submissions.records import Choice, HeaderField, Measure, Part
+from apps.workflow.levels import Level
 
 
 class FormTemplateQuerySet(ScopedQuerySet):
@@ -29,8 +32,7 @@ class FormTemplate(InstitutionModel):
     unit_kinds = models.JSONField("部门种类", default=list, blank=True)
     # "{subject}专业（{year}年度）质量目标计划与诊改报告": {subject} and {year} are filled and underlined.
     title_pattern = models.CharField("标题", max_length=200)
-    # [{"code": "head", "caption": "负责人", "source": "subject.head"}, …]
-    header_fields = models.JSONField("表头栏目", default=list, blank=True)
+    header_fields = RecordsField(HeaderField, "表头栏目", blank=True)
     row_per = models.CharField("打印行", max_length=10, choices=RowPer, default=RowPer.ITEM)
     # Items are numbered on through all groups, or anew in each group.
     continuous_numbers = models.BooleanField("连续编号", default=False)
@@ -44,8 +46,8 @@ class FormTemplate(InstitutionModel):
     notes = models.JSONField("表注", default=list, blank=True)
     open_groups = models.BooleanField("可增加诊改内容", default=False)
     owner_role = models.CharField("填报角色", max_length=30, choices=Role)
-    # [{"code": "unit", "title": "部门负责人审核", "role": "unit_head"}, …], lowest first.
-    levels = models.JSONField("审核级次", default=list)
+    # Lowest first.
+    levels = RecordsField(Level, "审核级次")
     source = models.CharField("出处", max_length=120, blank=True)
     position = models.PositiveIntegerField("次序", default=0)
 
@@ -105,10 +107,8 @@ class FormColumn(InstitutionModel):
     required = models.BooleanField("必填", default=True)
     # At least about so many percent of the text belong into the parts that are marked `problem`.
     problem_share = models.PositiveSmallIntegerField("问题与原因占比", null=True, blank=True)
-    # Headings within one cell: [{"code": "causes", "caption": "原因分析", "problem": true, "prefill": ""}, …]
-    parts = models.JSONField("分项", default=list, blank=True)
-    # One of these is chosen, e.g. {"code": "status", "caption": "实施情况", "options": ["已实施", "尚未实施"], "prefill": ""}.
-    choices = models.JSONField("选项", default=list, blank=True)
+    parts = RecordsField(Part, "分项", blank=True)
+    choices = RecordsField(Choice, "选项", blank=True)
     # The code of a registered pre-fill (`selectors.prefills`) that offers this column's text.
     prefill = models.CharField("带入", max_length=60, blank=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
@@ -157,8 +157,7 @@ class FormItem(InstitutionModel):
     code = models.CharField("编码", max_length=20)
     number = models.PositiveSmallIntegerField("序号")
     label = models.CharField("项目", max_length=200)
-    # [{"code": "count", "caption": "人数", "unit": "人", "metric": "att3.02.count"}, …]
-    measures = models.JSONField("度量", default=list, blank=True)
+    measures = RecordsField(Measure, "度量", blank=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:

@@ -28,11 +28,11 @@ def deltas_of(form: FormData, row: RowData, column: FormColumn) -> dict[str, Del
         return {}
     found = {}
     for measure in row.item.measures:
-        was, wanted = base.values.get(measure["code"]), own.values.get(measure["code"])
+        was, wanted = base.values.get(measure.code), own.values.get(measure.code)
         if was and wanted:
             step = Decimal(wanted) - Decimal(was)
-            direction = form.directions.get(measure.get("metric", ""), Direction.NONE)
-            found[measure["code"]] = Delta(
+            direction = form.directions.get(measure.metric, Direction.NONE)
+            found[measure.code] = Delta(
                 f"{'+' if step >= 0 else '−'}{abs(step):f}", _worse(step, direction)
             )
     return found

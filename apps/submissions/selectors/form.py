@@ -101,11 +101,11 @@ class FormData:
     def directions(self) -> dict[str, str]:
         """Which way is better, by the codes of the metrics that rows measure."""
         codes = {
-            measure["metric"]
+            measure.metric
             for row in self.rows
             if row.item
             for measure in row.item.measures
-            if measure.get("metric")
+            if measure.metric
         }
         rows = Metric.objects.of(self.submission.institution_id).filter(code__in=codes)
         return dict(rows.values_list("code", "direction"))

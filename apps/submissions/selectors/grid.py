@@ -213,12 +213,12 @@ class GridBuilder:
         compared = column.semantic == Semantic.TARGET
         return [
             {
-                "measure": measure["code"],
-                "label": measure["caption"],
-                "unit": measure.get("unit", ""),
-                "value": written.get(measure["code"], ""),
-                "delta": deltas.get(measure["code"], Delta()),
-                "compared": f"{column.code}.{measure['code']}" if compared else "",
+                "measure": measure.code,
+                "label": measure.caption,
+                "unit": measure.unit,
+                "value": written.get(measure.code, ""),
+                "delta": deltas.get(measure.code, Delta()),
+                "compared": f"{column.code}.{measure.code}" if compared else "",
             }
             for measure in row.item.measures
         ]
@@ -227,7 +227,7 @@ class GridBuilder:
         """Where the cell's numbers were taken from; a target set already has no observation."""
         if cell is None or row.item is None:
             return []
-        captions = {measure["code"]: measure["caption"] for measure in row.item.measures}
+        captions = {measure.code: measure.caption for measure in row.item.measures}
         return [
             source_words(captions[measure], self.form.sources.get(pk))
             for measure, pk in cell.sources.items()

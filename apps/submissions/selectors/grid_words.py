@@ -28,13 +28,29 @@ def day_words(day: Any) -> str:
 def choices_of(column: FormColumn, cell: Cell | None) -> list[dict[str, Any]]:
     """What is chosen in a cell, with what may be."""
     written = cell.values if cell else {}
-    return [{**choice, "value": written.get(choice["code"], "")} for choice in column.choices]
+    return [
+        {
+            "code": choice.code,
+            "caption": choice.caption,
+            "options": choice.options,
+            "value": written.get(choice.code, ""),
+        }
+        for choice in column.choices
+    ]
 
 
 def parts_of(column: FormColumn, cell: Cell | None) -> list[dict[str, Any]]:
     """The parts of a cell's text, each under its caption."""
     written = split_parts(cell.text if cell else "", column.parts)
-    return [{**part, "text": written[part["code"]]} for part in column.parts]
+    return [
+        {
+            "code": part.code,
+            "caption": part.caption,
+            "problem": part.problem,
+            "text": written[part.code],
+        }
+        for part in column.parts
+    ]
 
 
 def source_words(caption: str, observation: Observation | None) -> dict[str, Any]:

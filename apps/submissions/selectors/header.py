@@ -54,12 +54,11 @@ def header_values(submission: Submission, reader: Any = None) -> dict[str, str]:
     """Each header field's value by its code; a person's name is masked where the reader sees it so."""
     values = {}
     for field in submission.template.header_fields:
-        code = field["code"]
+        code = field.code
         if submission.header.get(code):
             values[code] = str(submission.header[code])
         else:
-            source = field.get("source")
-            values[code] = header_sources[source](submission) if source else ""
+            values[code] = header_sources[field.source](submission) if field.source else ""
             if reader is not None and values[code] == submission.subject.name:
                 values[code] = shown_name(reader, submission.subject)
     return values

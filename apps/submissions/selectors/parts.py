@@ -7,11 +7,11 @@ and a colon. So what is saved, compared, kept and printed is always that one tex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from apps.submissions.records import Part
+
 COLON = "："
 # "About half" is met by ten percent of the text less.
 TOLERANCE = 10
-
-Part = Mapping[str, Any]
 
 
 def split_parts(text: str, parts: Iterable[Part]) -> dict[str, str]:
@@ -19,24 +19,24 @@ def split_parts(text: str, parts: Iterable[Part]) -> dict[str, str]:
     known = list(parts)
     if not known:
         return {}
-    lines: dict[str, list[str]] = {part["code"]: [] for part in known}
-    current = known[0]["code"]
+    lines: dict[str, list[str]] = {part.code: [] for part in known}
+    current = known[0].code
     for line in text.split("\n"):
-        found = next((part for part in known if line.startswith(part["caption"] + COLON)), None)
+        found = next((part for part in known if line.startswith(part.caption + COLON)), None)
         if found is None:
             lines[current].append(line)
         else:
-            current = found["code"]
-            lines[current].append(line[len(found["caption"]) + len(COLON) :])
+            current = found.code
+            lines[current].append(line[len(found.caption) + len(COLON) :])
     return {code: "\n".join(own).strip() for code, own in lines.items()}
 
 
 def join_parts(written: Mapping[str, str], parts: Iterable[Part]) -> str:
     """The one text of a cell; parts without text are left out."""
     return "\n".join(
-        f"{part['caption']}{COLON}{written[part['code']].strip()}"
+        f"{part.caption}{COLON}{written[part.code].strip()}"
         for part in parts
-        if written.get(part["code"], "").strip()
+        if written.get(part.code, "").strip()
     )
 
 
@@ -47,7 +47,7 @@ def problem_percent(text: str, parts: Iterable[Part]) -> int | None:
     whole = sum(len(one) for one in written.values())
     if not whole:
         return None
-    about = sum(len(written[part["code"]]) for part in known if part.get("problem"))
+    about = sum(len(written[part.code]) for part in known if part.problem)
     return about * 100 // whole
 
 

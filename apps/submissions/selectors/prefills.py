@@ -55,9 +55,7 @@ def prefill_text(submission: Submission, column: FormColumn, item: FormItem) -> 
     """What the registry offers to one cell: each part's text under its caption, or the column's own."""
     if not column.parts:
         return _fitting({"": _asked(column.prefill, submission, item)}, column)
-    written = {
-        part["code"]: _asked(part.get("prefill", ""), submission, item) for part in column.parts
-    }
+    written = {part.code: _asked(part.prefill, submission, item) for part in column.parts}
     return _fitting(written, column)
 
 
@@ -94,15 +92,12 @@ def _cut(lines: list[str], left: int) -> str:
 
 def chosen(submission: Submission, column: FormColumn, item: FormItem) -> dict[str, str]:
     """What the registry offers for a column's choices: {code of the choice: one of its options}."""
-    asked = {
-        choice["code"]: _asked(choice.get("prefill", ""), submission, item)
-        for choice in column.choices
-    }
-    options = {choice["code"]: choice["options"] for choice in column.choices}
+    asked = {choice.code: _asked(choice.prefill, submission, item) for choice in column.choices}
+    options = {choice.code: choice.options for choice in column.choices}
     return {code: option for code, option in asked.items() if option in options[code]}
 
 
 def has_prefill(column: FormColumn) -> bool:
     codes = [column.prefill]
-    codes += [one.get("prefill", "") for one in (*column.parts, *column.choices)]
+    codes += [one.prefill for one in (*column.parts, *column.choices)]
     return any(code in prefills for code in codes if code)

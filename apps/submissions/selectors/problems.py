@@ -33,7 +33,7 @@ class TextOffer:
 
 
 def _metric_codes(item: FormItem) -> set[str]:
-    return {measure["metric"] for measure in item.measures if measure.get("metric")}
+    return {measure.metric for measure in item.measures if measure.metric}
 
 
 def rows_of_problems(problems: Iterable[Problem], items: list[FormItem]) -> dict[int, int]:

@@ -30,7 +30,7 @@ def cell_is_filled(cell: Cell | None, column: FormColumn) -> bool:
         return False
     if not column.choices:
         return True
-    chosen = all(cell.values.get(choice["code"]) for choice in column.choices)
+    chosen = all(cell.values.get(choice.code) for choice in column.choices)
     return chosen and bool(cell.text.strip())
 
 
@@ -89,10 +89,10 @@ def _unexplained(form: FormData, columns: list[FormColumn]) -> int:
     for row, _, cell in _written(form, targets):
         if cell.text.strip():
             continue
-        for measure in row.item.measures if row.item else []:
-            target = set_before.get(measure.get("metric", ""))
+        for measure in row.item.measures if row.item else ():
+            target = set_before.get(measure.metric)
             if target is not None:
-                found += cell.values.get(measure["code"], target) != target
+                found += cell.values.get(measure.code, target) != target
     return found
 
 

@@ -217,7 +217,7 @@ def save_header_field(
     *, submission: Submission, code: str, value: str, version: int, actor: User
 ) -> Submission:
     """Write one field of the form's header. Raises ConflictError, with the value there, when stale."""
-    if code not in {field["code"] for field in submission.template.header_fields}:
+    if code not in {field.code for field in submission.template.header_fields}:
         raise NotFoundError
     first_open_phase(submission, actor)
     row = Submission.objects.of(submission.institution_id).select_for_update().get(pk=submission.pk)

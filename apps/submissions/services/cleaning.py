@@ -9,6 +9,7 @@ from apps.datahub.models import Metric
 from apps.datahub.values.errors import BadValueError
 from apps.datahub.values.measured import clean_measured
 from apps.submissions.models import FormColumn, FormItem
+from apps.submissions.records import Choice, Measure
 
 MAX_TEXT = 20_000
 # What a value's column holds: fifteen digits before the point, six behind it.
@@ -22,21 +23,20 @@ def parse_key(key: str) -> tuple[str, int]:
     raise NotFoundError
 
 
-def _choice(choice: dict[str, Any], raw: Any) -> str:
+def _choice(choice: Choice, raw: Any) -> str:
     text = str(raw or "").strip()
-    if text and text not in choice["options"]:
-        raise InvalidError(f"“{choice['caption']}”请选{'或'.join(choice['options'])}。")
+    if text and text not in choice.options:
+        raise InvalidError(f"“{choice.caption}”请选{'或'.join(choice.options)}。")
     return text
 
 
-def _measures(item: FormItem | None) -> list[dict[str, Any]]:
-    """The item's measures, each with its metric's `value_kind` where it has a metric."""
-    if item is None:
-        return []
-    codes = [measure["metric"] for measure in item.measures if measure.get("metric")]
-    rows = Metric.objects.of(item.institution_id).filter(code__in=codes) if codes else ()
-    kinds = {metric.code: metric.value_kind for metric in rows}
-    return [{**one, "value_kind": kinds.get(one.get("metric"))} for one in item.measures]
+def _value_kinds(item: FormItem | None) -> dict[str, str]:
+    """The kind of value of each metric that the item measures, by its code."""
+    codes = [measure.metric for measure in item.measures if measure.metric] if item else []
+    if item is None or not codes:
+        return {}
+    rows = Metric.objects.of(item.institution_id).filter(code__in=codes)
+    return {metric.code: metric.value_kind for metric in rows}
 
 
 def clean_values(
@@ -53,8 +53,9 @@ def clean_values(
     """
     if not isinstance(values, dict):
         raise InvalidError("数值格式不对。")
-    known = {measure["code"]: measure for measure in _measures(item)}
-    choices = {choice["code"]: choice for choice in (column.choices if column else [])}
+    known = {measure.code: measure for measure in item.measures} if item else {}
+    choices = {choice.code: choice for choice in column.choices} if column else {}
+    kinds = _value_kinds(item)
     cleaned: dict[str, str] = {}
     for code, raw in values.items():
         if code in choices:
@@ -67,22 +68,22 @@ def clean_values(
         if code not in known:
             raise InvalidError("没有这个度量。")
         kept = any(one.get(code) == text for one in standing)
-        cleaned[code] = text if kept else _number(text, known[code])
+        cleaned[code] = text if kept else _number(text, known[code], kinds)
     return cleaned
 
 
-def _number(text: str, measure: dict[str, Any]) -> str:
+def _number(text: str, measure: Measure, kinds: dict[str, str]) -> str:
     """A measure on a metric takes what an import of that metric takes; any other one a plain number."""
     expected = "数字（整数部分至多 15 位，小数至多 6 位）"
     try:
-        if measure.get("value_kind"):
-            text = clean_measured(text, measure["value_kind"])
+        if kind := kinds.get(measure.metric):
+            text = clean_measured(text, kind)
     except BadValueError as error:
         expected = error.expected
     else:
         if NUMBER.fullmatch(text):
             return text
-    raise InvalidError(f"“{measure['caption']}”应填{expected}，现在是“{text[:20]}”。")
+    raise InvalidError(f"“{measure.caption}”应填{expected}，现在是“{text[:20]}”。")
 
 
 def clean_text(text: Any) -> str:

@@ -58,14 +58,14 @@ def review_item(phase: SubmissionPhase, process: ApprovalProcess) -> DueItem:
         title=submission.title,
         url_name=PAGE,
         object_id=submission.pk,
-        role=level["role"],
-        post=level.get("post", ""),
+        role=level.role,
+        post=level.post,
         except_user=process.submitted_by,
         subject=submission.subject,
         due_on=phase.due_on,
         part=phase.phase.code,
         minutes=MINUTES_TO_REVIEW,
-        detail=f"{level['title']} · {process.submitted_by.name if process.submitted_by else ''}送审",
+        detail=f"{level.title} · {process.submitted_by.name if process.submitted_by else ''}送审",
     )
 
 

@@ -190,7 +190,7 @@ def _worth_asking(forms: QuerySet[Submission], institution: Any) -> QuerySet[Sub
     measured = {
         template
         for template, measures in items.values_list("group__template", "measures")
-        if any(measure.get("metric") for measure in measures)
+        if any(measure.metric for measure in measures)
     }
     asking = [
         column.template_id

@@ -30,8 +30,8 @@ class Offer:
 
 def _measures(item: FormItem) -> Iterator[tuple[str, str]]:
     for measure in item.measures:
-        if measure.get("metric"):
-            yield measure["code"], measure["metric"]
+        if measure.metric:
+            yield measure.code, measure.metric
 
 
 def _metrics(submission: Submission, items: Iterable[FormItem]) -> dict[str, Metric]:

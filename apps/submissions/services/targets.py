@@ -19,11 +19,11 @@ def write_targets(*, phase: SubmissionPhase, actor: User) -> int:
         item__isnull=False,
     )
     written = [
-        (measure["metric"], cell.values[measure["code"]], cell.text)
+        (measure.metric, cell.values[measure.code], cell.text)
         for cell in cells.select_related("item")
         if cell.item is not None
         for measure in cell.item.measures
-        if measure.get("metric") and cell.values.get(measure["code"])
+        if measure.metric and cell.values.get(measure.code)
     ]
     metrics = {
         metric.code: metric

@@ -130,10 +130,10 @@ def place_of(cell: Cell) -> str:
 
 def said_of(cell: Cell, values: dict[str, str]) -> list[str]:
     """The numbers of one version with caption and unit, and what was chosen."""
-    measures = cell.item.measures if cell.item else []
-    numbers = [one for one in measures if values.get(one["code"]) not in (None, "")]
+    measures = cell.item.measures if cell.item else ()
+    numbers = [one for one in measures if values.get(one.code) not in (None, "")]
     said = number_words(values, numbers, named=True)
-    chosen = [one for one in cell.column.choices if values.get(one["code"])]
+    chosen = [one for one in cell.column.choices if values.get(one.code)]
     return said + [f"{one['caption']}：{values[one['code']]}" for one in chosen]
 
 

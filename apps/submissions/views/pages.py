@@ -146,7 +146,7 @@ def header_fields(submission: Any, reader: Any) -> list[dict[str, str]]:
     """The form's header, each field with what is written or what the system knows."""
     written = selectors.header_values(submission, reader)
     return [
-        {"code": field["code"], "caption": field["caption"], "value": written[field["code"]]}
+        {"code": field.code, "caption": field.caption, "value": written[field.code]}
         for field in submission.template.header_fields
     ]
 

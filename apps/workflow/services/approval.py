@@ -5,7 +5,8 @@ A level whose only holder is the submitter is passed, visibly; the last level is
 quality office answers it in that holder's place.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.layers.models import Subject
 from apps.organisation.choices import Role
+from apps.workflow.levels import Level
 from apps.workflow.models import ApprovalProcess, ApprovalStep
 from apps.workflow.policies import can_review
 from apps.workflow.selectors import level_holders
@@ -21,7 +23,7 @@ from apps.workflow.selectors import level_holders
 State, Decision = ApprovalProcess.State, ApprovalStep.Decision
 
 
-def open_process(*, subject: Subject, title: str, levels: list[dict[str, Any]]) -> ApprovalProcess:
+def open_process(*, subject: Subject, title: str, levels: Iterable[Level]) -> ApprovalProcess:
     """A process in draft. Raises InvalidError without a level: nothing is approved by nobody."""
     if not levels:
         raise InvalidError("审核级次为空：至少要有一级审核。")
@@ -42,13 +44,13 @@ def _locked(process: ApprovalProcess) -> ApprovalProcess:
 def _note(
     process: ApprovalProcess, decision: str, actor: User | None, reason: str = ""
 ) -> ApprovalStep:
-    level = process.levels[process.position] if decision != Decision.SUBMIT else {}
+    level = process.levels[process.position] if decision != Decision.SUBMIT else None
     return ApprovalStep.objects.create(
         institution=process.institution,
         process=process,
         round=process.round,
-        level_code=level.get("code", ""),
-        level_title=level.get("title", ""),
+        level_code=level.code if level else "",
+        level_title=level.title if level else "",
         decision=decision,
         actor=actor,
         at=clock.now(),
@@ -63,7 +65,8 @@ def submit(*, process: ApprovalProcess, actor: User) -> ApprovalProcess:
     if process.state not in (State.DRAFT, State.RETURNED, State.CANCELLED):
         raise ConflictError(f"已经送审，当前状态：{process.get_state_display()}。")
     process.state, process.position = State.IN_REVIEW, 0
-    process.levels = _as_agreed(process.levels)
+    # Who stood in for somebody last time does not stay.
+    process.levels = tuple(level.instead_of or level for level in process.levels)
     process.round += 1
     process.submitted_by, process.submitted_at = actor, clock.now()
     _note(process, Decision.SUBMIT, actor)
@@ -72,7 +75,7 @@ def submit(*, process: ApprovalProcess, actor: User) -> ApprovalProcess:
     return process
 
 
-def _holders(level: dict[str, Any], process: ApprovalProcess) -> set[int]:
+def _holders(level: Level, process: ApprovalProcess) -> set[int]:
     return set(level_holders(level, process.subject).values_list("pk", flat=True))
 
 
@@ -91,26 +94,18 @@ def _skip_own_levels(process: ApprovalProcess, submitter: User | None) -> None:
 def _hand_to_office(process: ApprovalProcess, submitter: User) -> None:
     """Somebody other than the submitter must answer the last level; without an office it waits (无人负责)."""
     level = process.levels[-1]
-    office = {
-        **level,
-        "title": f"质管办代{level['title']}",
-        "role": Role.QA_OFFICE.value,
-        "post": "",
-    }
+    office = replace(
+        level, title=f"质管办代{level.title}", role=Role.QA_OFFICE.value, post="", instead_of=level
+    )
     if _holders(office, process) - {submitter.pk}:
         _note(process, Decision.PASS, None, f"本级审核人只有送审人{submitter.name}，由质管办代审。")
-        process.levels = [*process.levels[:-1], {**office, "instead_of": level}]
-
-
-def _as_agreed(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The levels as the form asks for them: who stood in for somebody last time does not stay."""
-    return [level.get("instead_of", level) for level in levels]
+        process.levels = (*process.levels[:-1], office)
 
 
 def _reviewing(process: ApprovalProcess, actor: User, level_code: str | None) -> ApprovalProcess:
     process = _locked(process)
     level = process.level
-    if level is None or (level_code and level["code"] != level_code):
+    if level is None or (level_code and level.code != level_code):
         raise ConflictError(f"这一级已经办过了，当前状态：{process.get_state_display()}。")
     can_review(actor, process).require()
     return process

@@ -55,7 +55,7 @@ def test_attachment_3_has_a_metric_for_each_measure_of_each_item():
     institution, _ = load("sanxia")
 
     items = FormItem.objects.of(institution).filter(group__template__code="att3")
-    linked = {item.number: [measure["metric"] for measure in item.measures] for item in items}
+    linked = {item.number: [measure.metric for measure in item.measures] for item in items}
     metrics = {m.code: m for m in Metric.objects.of(institution).filter(kind="staff")}
 
     assert sorted(linked) == list(range(1, 28))
@@ -74,7 +74,7 @@ def test_the_numeric_items_of_attachments_1_and_4_are_linked():
 
     for form, kind, least in (("att1", "major", 18), ("att4", "teacher", 7)):
         items = FormItem.objects.of(institution).filter(group__template__code=form)
-        linked = [[m["metric"] for m in item.measures] for item in items if item.measures]
+        linked = [[m.metric for m in item.measures] for item in items if item.measures]
         assert len(linked) >= least
         assert {kinds[code] for codes in linked for code in codes} == {kind}
 

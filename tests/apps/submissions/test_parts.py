@@ -4,13 +4,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from apps.submissions.records import Part
 from apps.submissions.selectors import join_parts, problem_percent, split_parts
 from apps.submissions.selectors.parts import lacks_problems
 
 PARTS = [
-    {"code": "attainment", "caption": "目标达成", "problem": False},
-    {"code": "problems", "caption": "存在问题", "problem": True},
-    {"code": "causes", "caption": "原因分析", "problem": True},
+    Part("attainment", "目标达成"),
+    Part("problems", "存在问题", problem=True),
+    Part("causes", "原因分析", problem=True),
 ]
 WRITTEN = {"attainment": "达成", "problems": "1. 甲\n2. 乙", "causes": "人手不足"}
 

@@ -5,6 +5,7 @@ import pytest
 from apps.core.errors import NotAllowedError
 from apps.organisation.choices import Role
 from apps.workflow import services as workflow
+from apps.workflow.levels import Level
 from apps.workflow.models import ApprovalProcess
 from apps.workflow.policies import can_review
 from apps.workflow.selectors import level_holders
@@ -12,7 +13,7 @@ from tests.factories import give_role, make_institution, make_subject, make_unit
 
 pytestmark = pytest.mark.django_db
 State = ApprovalProcess.State
-LEVELS = [{"code": "head", "title": "部门负责人审核", "role": "unit_head"}]
+LEVELS = (Level("head", "部门负责人审核", "unit_head"),)
 
 
 class Desk:
@@ -44,7 +45,7 @@ def desk():
 
 def test_the_quality_office_answers_in_the_only_holders_place(desk):
     desk.send()
-    assert desk.process.level["title"] == "质管办代部门负责人审核"
+    assert desk.process.level.title == "质管办代部门负责人审核"
     assert desk.asked() == {desk.office}
     assert "由质管办代审" in desk.process.steps.last().reason
     with pytest.raises(NotAllowedError, match="自己送审"):

@@ -1,5 +1,6 @@
 """A level that names a post asks only who stands in it today: the president, no other school leader."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from apps.organisation.models import Assignment, Post
 from apps.organisation.services import assign_role, end_assignment
 from apps.submissions.models import Submission
 from apps.submissions.services import approve_phase, open_year, save_cell, submit_phase
+from apps.workflow.levels import Level
 from apps.workflow.models import ApprovalProcess, DueItem
 from apps.workflow.policies import can_review
 from apps.workflow.selectors import due_items_for, level_holders, unowned_items
@@ -87,7 +89,7 @@ def school(clock_at):
 def test_the_president_is_asked_and_confirms_another_leader_is_not(school):
     item = DueItem.objects.of(school.college).open().get()
     assert (item.role, item.post) == ("school_leader", "president")
-    assert list(level_holders(LEVELS[1], school.major)) == [school.president]
+    assert list(level_holders(Level.parse(LEVELS[1]), school.major)) == [school.president]
     assert due_items_for(school.president).get() == item
     assert not due_items_for(school.vice).exists()
     assert not can_review(school.vice, school.process)
@@ -135,7 +137,7 @@ def test_the_post_without_the_role_reviews_nothing(school):
 def test_a_disabled_president_leaves_it_to_the_office(school):
     school.president.is_active = False
     school.president.save()
-    assert not level_holders(LEVELS[1], school.major).exists()
+    assert not level_holders(Level.parse(LEVELS[1]), school.major).exists()
     assert unowned_items(school.college).count() == 1
 
 
@@ -147,7 +149,7 @@ def test_a_grant_stands_in_for_a_role_but_not_for_a_post(school):
     assert SubjectGrant.objects.count() == 1
     assert not can_review(school.vice, school.process)
     process = school.process
-    process.levels = [{**level, "post": ""} for level in process.levels]
+    process.levels = [replace(level, post="") for level in process.levels]
     assert can_review(school.vice, process)
 
 
@@ -162,7 +164,7 @@ def test_a_post_is_sought_up_the_tree_past_nearer_heads_without_it(school):
     assign_role(user=upper, role=Role.UNIT_HEAD, unit=above, post=post)
     assign_role(user=lower, role=Role.UNIT_HEAD, unit=below)
     major = make_subject(school.college, name="助产", unit=below)
-    level = {"code": "dean", "title": "院长审核", "role": "unit_head", "post": "dean"}
+    level = Level("dean", "院长审核", "unit_head", "dean")
     DueItem.objects.of(school.college).open().update(
         role="unit_head", post="dean", subject=major, except_user=None
     )
@@ -171,7 +173,7 @@ def test_a_post_is_sought_up_the_tree_past_nearer_heads_without_it(school):
     assert not due_items_for(lower).exists()
     assert not unowned_items(school.college).exists()
     DueItem.objects.of(school.college).update(post="")
-    assert list(level_holders({**level, "post": ""}, major)) == [lower]
+    assert list(level_holders(replace(level, post=""), major)) == [lower]
     assert due_items_for(lower).count() == 1
 
 

@@ -84,8 +84,8 @@ def _fill_header(submission: Submission, author: User) -> None:
     for field in submission.template.header_fields:
         version = services.save_header_field(
             submission=submission,
-            code=field["code"],
-            value=sources.get(field["source"], ""),
+            code=field.code,
+            value=sources.get(field.source, ""),
             version=version,
             actor=author,
         ).header_version

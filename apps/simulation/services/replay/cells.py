@@ -57,7 +57,7 @@ class Writer:
         aims = self._aims(row) if column.semantic == Semantic.TARGET else {}
         done = self._is_carried_out(row, cell)
         text = "" if aims else self._text(group, row, column, done=done)
-        values |= aims | {one["code"]: one["options"][0 if done else -1] for one in column.choices}
+        values |= aims | {one.code: one.options[0 if done else -1] for one in column.choices}
         services.save_cell(
             submission=self.submission,
             row_key=row.key,
@@ -101,14 +101,14 @@ class Writer:
             for code, text in split_parts(written, column.parts).items()
         }
         for part in column.parts:
-            parts[part["code"]] = parts[part["code"]] or self._part(part["code"], row, 0)
-        problems = [part for part in column.parts if part["problem"]]
+            parts[part.code] = parts[part.code] or self._part(part.code, row, 0)
+        problems = [part for part in column.parts if part.problem]
         for more in range(1, MORE):
             text = join_parts(parts, column.parts)
             if not lacks_problems(text, column):
                 break
             part = problems[more % len(problems)]
-            parts[part["code"]] += self._part(part["code"], row, more)
+            parts[part.code] += self._part(part.code, row, more)
         return join_parts(parts, column.parts)
 
     def _part(self, code: str, row: RowData, more: int) -> str:
@@ -118,7 +118,7 @@ class Writer:
         """A little better than what there was, for each measure of which the data know that."""
         if self.numbers is None or row.item is None:
             return {}
-        metrics = {one["code"]: one.get("metric", "") for one in row.item.measures}
+        metrics = {one.code: one.metric for one in row.item.measures}
         return {
             offer.measure: self._better(
                 Decimal(offer.text), self.numbers.metrics[metrics[offer.measure]]

@@ -48,10 +48,10 @@ def _date(submission: Submission, actor: User) -> None:
     """The month of writing stays on the form; all else in its header the system knows."""
     today = clock.today()
     for field in submission.template.header_fields:
-        if field["source"] == "date.month" and not submission.header.get(field["code"]):
+        if field.source == "date.month" and not submission.header.get(field.code):
             services.save_header_field(
                 submission=submission,
-                code=field["code"],
+                code=field.code,
                 value=f"{today.year}年{today.month}月",
                 version=submission.header_version,
                 actor=actor,
@@ -73,7 +73,7 @@ def review(item: DueItem, actor: User) -> None:
     if phase is None or level is None:
         raise NotNowError
     services.approve_phase(
-        submission=submission, phase_id=phase.phase_id, actor=actor, level_code=level["code"]
+        submission=submission, phase_id=phase.phase_id, actor=actor, level_code=level.code
     )
 
 

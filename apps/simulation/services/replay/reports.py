@@ -48,4 +48,4 @@ def review(item: DueItem, actor: User) -> None:
     report = _report(item)
     level = report.process.level if report.process else None
     if level is not None:
-        services.approve_report(report=report, actor=actor, level_code=level["code"])
+        services.approve_report(report=report, actor=actor, level_code=level.code)
