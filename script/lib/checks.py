@@ -1,12 +1,15 @@
-"""``script/test``: what must hold before a change lands, in the order of cheapest first."""
+"""``script/test``: what must hold before a change lands; static checks run beside the tests."""
 
 import argparse
 import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from script.lib import setup
@@ -17,72 +20,124 @@ from script.lib.system import FULL_NEEDS, install
 PYTHON = str(VENV_PYTHON)
 BIN = VENV / "bin"
 TEST = {"DJANGO_SETTINGS_MODULE": "zhengai.settings.test"}
+# The longest first: they run beside one another.
 STATIC_CHECKS: tuple[tuple[str, list[str]], ...] = (
-    ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
-    ("ruff check", [str(BIN / "ruff"), "check", "."]),
-    ("import contracts", [str(BIN / "lint-imports"), "--no-cache"]),
     ("mypy", [str(BIN / "mypy"), "apps", "zhengai"]),
     ("djlint", [str(BIN / "djlint"), "--check", "--lint", "templates"]),
     ("manage.py check", [PYTHON, "manage.py", "check"]),
     ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("import contracts", [str(BIN / "lint-imports"), "--no-cache"]),
+    ("ruff check", [str(BIN / "ruff"), "check", "."]),
+    ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
 )
+# What a landing must not lose: the house's own rules, and the shipped profiles' one normal form.
+FAST = ("-n0", "tests/architecture", "tests/chain/test_normal_forms.py")
+AT_ONCE = ("-n", "auto", "--dist", "worksteal")
+MINUTES = {"fast": 1, "ordinary": 5, "full": 15}
+SLOWEST = 10
+
+
+class Part(NamedTuple):
+    title: str
+    good: bool
+    seconds: float
+    output: str = ""
 
 
 class Sections:
-    """Runs one part after another, goes on after a failure, and remembers it."""
+    """Runs one part after another or beside others, goes on after a failure, and remembers it."""
 
-    def __init__(self) -> None:
-        self.results: list[tuple[str, bool, float]] = []
+    def __init__(self, size: str) -> None:
+        self.size, self.start = size, time.monotonic()
+        self.results: list[Part] = []
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
+        self.tests: list[tuple[float, str]] = []
         # One state folder for all parts: mypy reads the settings too, and leaves without cleaning up.
         self.state = tempfile.TemporaryDirectory(prefix="zhengai-test-")
 
-    def run(self, title: str, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
-        say(f"\n===== {title} =====")
+    def _run(self, title: str, argv: Sequence[str], env: Mapping[str, str], *, quiet: bool) -> Part:
         start = time.monotonic()
-        given = {**os.environ, **TEST, "ZHENGAI_TEST_STATE_DIR": self.state.name, **(env or {})}
+        given = {**os.environ, **TEST, "ZHENGAI_TEST_STATE_DIR": self.state.name, **env}
         merged = {name: value for name, value in given.items() if value}
-        done = subprocess.run(argv, cwd=ROOT, env=merged, stdin=subprocess.DEVNULL, check=False)
-        self.results.append((title, done.returncode == 0, time.monotonic() - start))
+        pipe = subprocess.PIPE if quiet else None
+        done = subprocess.run(
+            argv,
+            cwd=ROOT,
+            env=merged,
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=subprocess.STDOUT if quiet else None,
+            text=True,
+            check=False,
+        )
+        return Part(title, done.returncode == 0, time.monotonic() - start, done.stdout or "")
+
+    @contextmanager
+    def beside(
+        self, checks: Sequence[tuple[str, list[str]]], *, workers: int = 1
+    ) -> Iterator[None]:
+        """The checks run while the block does; what they said stands after it, in one piece each."""
+        with ThreadPoolExecutor(workers) as pool:
+            asked = [pool.submit(self._run, title, argv, {}, quiet=True) for title, argv in checks]
+            try:
+                yield
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+            for one in asked:
+                part = one.result()
+                say(f"\n===== {part.title} =====\n{part.output.rstrip()}")
+                self.results.append(part)
 
     def pytest(self, title: str, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+        say(f"\n===== {title} =====")
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
-            self.run(title, [PYTHON, "-m", "pytest", f"--junitxml={report}", *arguments], env)
+            argv = [PYTHON, "-m", "pytest", f"--junitxml={report}", *arguments]
+            self.results.append(self._run(title, argv, env or {}, quiet=False))
             if report.exists():
-                self._count(report)
+                self._count(report, title)
 
-    def _count(self, report: Path) -> None:
-        for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314  our own file
+    def _count(self, report: Path, title: str) -> None:
+        tree = ElementTree.parse(report)  # noqa: S314  our own file
+        for suite in tree.iter("testsuite"):
             number = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors")}
             skipped, bad = int(suite.get("skipped", 0)), number["failures"] + number["errors"]
             self.counts["failed"] += bad
             self.counts["skipped"] += skipped
             self.counts["passed"] += number["tests"] - bad - skipped
+        for case in tree.iter("testcase"):
+            name = f"{case.get('classname')}::{case.get('name')}  {title}"
+            self.tests.append((float(case.get("time", 0)), name))
 
     def report(self) -> int:
+        if self.tests:
+            say(f"\n===== the {SLOWEST} slowest tests =====")
+        for seconds, name in sorted(self.tests, reverse=True)[:SLOWEST]:
+            say(f"{seconds:8.1f} s  {name}")
         say("\n===== summary =====")
-        for title, good, seconds in self.results:
-            say(f"{'ok  ' if good else 'FAIL'} {seconds:6.1f} s  {title}")
+        for part in self.results:
+            say(f"{'ok  ' if part.good else 'FAIL'} {part.seconds:6.1f} s  {part.title}")
         if any(self.counts.values()):
             say("{passed} passed, {failed} failed, {skipped} skipped".format(**self.counts))
-        return 0 if all(good for _, good, _ in self.results) else 1
+        spent = time.monotonic() - self.start
+        say(f"{spent:.0f} s; on two quiet cores at most {60 * MINUTES[self.size]} s")
+        return 0 if all(part.good for part in self.results) else 1
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/test")
-    parser.add_argument("--full", action="store_true", help="加上 PostgreSQL、Redis 与真实浏览器")
-    parser.add_argument("--fast", action="store_true", help="只做静态检查")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--full", action="store_true", help="加上 PostgreSQL、Redis 与真实浏览器")
+    sizes.add_argument(
+        "--fast", action="store_true", help="只做静态检查、结构规则和配置方案的标准写法"
+    )
     parser.add_argument("pytest", nargs="*", help="传给 pytest 的参数（在 -- 之后）")
     options = parser.parse_args()
     setup.set_up(dev=True)
-    sections = Sections()
-    for title, argv in STATIC_CHECKS:
-        sections.run(title, argv)
-    if options.full:
-        full(sections, options.pytest)
-    elif not options.fast:
-        sections.pytest("pytest (embedded)", "-n", "2", *options.pytest, env=_embedded())
+    size = "full" if options.full else "fast" if options.fast else "ordinary"
+    sections = Sections(size)
+    {"full": full, "fast": fast, "ordinary": ordinary}[size](sections, options.pytest)
     return sections.report()
 
 
@@ -91,16 +146,26 @@ def _embedded() -> dict[str, str]:
     return {"DATABASE_URL": "", "BROKER_URL": "", "TEST_BROKER_URL": ""}
 
 
+def fast(sections: Sections, arguments: Sequence[str]) -> None:
+    with sections.beside(STATIC_CHECKS, workers=os.cpu_count() or 2):
+        sections.pytest("pytest (rules, normal forms)", *FAST, *arguments, env=_embedded())
+
+
+def ordinary(sections: Sections, arguments: Sequence[str]) -> None:
+    with sections.beside(STATIC_CHECKS):
+        sections.pytest("pytest (embedded)", *AT_ONCE, *arguments, env=_embedded())
+
+
 def full(sections: Sections, arguments: Sequence[str]) -> None:
     """The ordinary suite on PostgreSQL, and what needs real processes on both databases."""
     install(FULL_NEEDS)
     say("\n===== services =====")
-    with services() as env:
-        sections.pytest("pytest (PostgreSQL)", "-n", "2", *arguments, env=env)
+    with services() as env, sections.beside(STATIC_CHECKS):
+        sections.pytest("pytest (PostgreSQL)", *AT_ONCE, *arguments, env=env)
         sections.pytest("pytest -m full (PostgreSQL, Redis)", "-m", "full", *arguments, env=env)
-    # Whatever is marked full for its length alone has run above; processes and browsers run on both.
-    again = arguments or ["tests/full"]
-    sections.pytest("pytest -m full (embedded)", "-m", "full", *again, env=_embedded())
+        # Whatever is marked full for its length alone has run above; processes and browsers run on both.
+        again = arguments or ["tests/full"]
+        sections.pytest("pytest -m full (embedded)", "-m", "full", *again, env=_embedded())
 
 
 if __name__ == "__main__":

@@ -36,5 +36,7 @@ if EMBEDDED:
     SQLITE_OPTIONS["init_command"] = SQLITE_OPTIONS["init_command"].replace("FULL", "OFF")
     DATABASE["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
 else:
-    DATABASE["TEST"] = {"NAME": "zhengai_pytest"}
+    # Two runs at once on one server need a name each.
+    DATABASE["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "zhengai_pytest")}
     DATABASE["OPTIONS"].pop("pool", None)
+    DATABASE["OPTIONS"]["options"] += " -c synchronous_commit=off"
