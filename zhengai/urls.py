@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("apps.accounts.urls")),
     path("", include("apps.dashboards.urls")),
+    path("lists/", include("apps.layers.urls")),
     path("warnings/", include("apps.monitoring.urls")),
     path("problems/", include("apps.improvement.urls")),
     path("diagnosis/", include("apps.diagnosis.urls")),

@@ -31,6 +31,20 @@ VERB_WORDS = {
     "approve": "审核",
     "export": "导出",
 }
+AREA_WORDS = {
+    "plans": "年度计划",
+    "imports": "数据导入",
+    "warnings": "预警与整改",
+    "evidence": "佐证材料",
+    "student_person": "学生信息",
+    "teacher_person": "教师信息",
+    "survey": "问卷",
+    "reports": "报告",
+    "review": "复核材料",
+    "users": "用户",
+    "audit": "审计记录",
+    "settings": "系统设置",
+}
 
 
 def may(actor: Any, action: str, subject: Subject) -> Decision:

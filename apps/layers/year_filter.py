@@ -1,5 +1,6 @@
 """The part of a list's filter bar that a report's figure is followed with: year, subject, small groups."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from apps.core import clock
 from apps.layers.masking import shown_name
 from apps.layers.models import Subject
+from apps.layers.pages import ReaderFilter
 from apps.layers.within import is_whole
 from apps.organisation.models import Period
 
@@ -20,7 +22,7 @@ def years_begun(institution: Any) -> list[Period]:
     return list(rows.order_by("-start"))
 
 
-class YearFilter(forms.Form):
+class YearFilter(ReaderFilter):
     """A year to choose; what else came with the address stands as chips that can be taken away."""
 
     year = forms.ChoiceField(label="年度", required=False)
@@ -29,30 +31,40 @@ class YearFilter(forms.Form):
         required=False, choices=[("", ""), ("out", FEW_OUT)], widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reader = reader
-        self.years = {one.code: one for one in years_begun(reader.institution_id)}
+        self.years = {one.code: one for one in years_begun(self.reader.institution_id)}
         year: Any = self.fields["year"]
         year.choices = [ANY, *((code, one.title) for code, one in self.years.items())]
 
-    def chosen(self) -> dict[str, Any]:
-        """Every filter that is valid, whatever the others are; year and subject as rows."""
-        self.is_valid()
-        found = {name: value for name, value in self.cleaned_data.items() if value}
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """Year and subject as rows; groups are a year's, the whole college is no filter."""
+        found = dict(super().found)
         if "year" in found:
             found["year"] = self.years[found["year"]]
         else:
-            found.pop("few", None)  # groups are a year's
+            found.pop("few", None)
         if "about" in found:
             rows = Subject.objects.of(self.reader.institution_id).select_related("unit")
             found["about"] = rows.filter(pk=found["about"]).first()
         return {name: value for name, value in found.items() if value}
 
+    def set_fields(self) -> list[str]:
+        """The whole college is no filter that could be taken away."""
+        names = super().set_fields()
+        return [n for n in names if n != "about" or not is_whole(self.found["about"])]
+
+    def words_about(self, subject: Subject) -> str:
+        return f"对象：{shown_name(self.reader, subject)}"
+
+    def words_few(self, value: str) -> str:
+        return FEW_OUT
+
     def chips(self, chosen: dict[str, Any], **words: str) -> list[dict[str, str]]:
         """What is chosen without a field of its own, each with its value and the address without it."""
         if "about" in chosen and not is_whole(chosen["about"]):
-            words = {"about": f"对象：{shown_name(self.reader, chosen['about'])}", **words}
+            words = {"about": self.words_about(chosen["about"]), **words}
         if "few" in chosen:
             words["few"] = FEW_OUT
         return [

@@ -9,7 +9,7 @@ from django import forms
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.widgets import DateInput
-from apps.layers.registry import layer_words
+from apps.layers.pages import ReaderFilter
 from apps.layers.selectors import holders_of
 from apps.layers.year_filter import YearFilter
 from apps.monitoring.choices import WARNING_LEVELS, Basis, Handling
@@ -22,41 +22,46 @@ RECTIFY_DAYS = 30
 
 
 class WarningFilter(YearFilter):
-    """The filter bar; an unknown value is left out, not refused."""
+    """What narrows the list of warnings; the heat map's cells set layer and unit."""
 
-    still = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    metric = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
-
+    still = forms.BooleanField(label="年末未关闭", widget=forms.HiddenInput)
+    metric = forms.CharField(label="指标", max_length=120, widget=forms.HiddenInput)
     asked = forms.ChoiceField(
-        label="谁认领",
-        required=False,
-        choices=[("", "全部"), ("me", "只看我的"), ("nobody", "无人负责")],
+        label="谁认领", choices=[("", "全部"), ("me", "只看我的"), ("nobody", "无人负责")]
     )
     level = forms.ChoiceField(
         label="等级",
-        required=False,
         choices=[("", "全部"), *[(level.value, level.label) for level in WARNING_LEVELS]],
     )
-    handling = forms.ChoiceField(
-        label="处置", required=False, choices=[("", "全部"), *Handling.choices]
-    )
-    layer = forms.ChoiceField(label="层面", required=False)
-    unit = forms.IntegerField(label="部门", required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label="对象或指标", required=False, max_length=60)
+    handling = forms.ChoiceField(label="处置", choices=[("", "全部"), *Handling.choices])
+    layer = forms.ChoiceField(label="层面")
+    unit = forms.IntegerField(label="部门", widget=forms.HiddenInput)
+    q = forms.CharField(label="对象或指标", max_length=60)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        layer: Any = self.fields["layer"]
-        layer.choices = [("", "全部"), *layer_words(self.reader.institution)]
+    def set_fields(self) -> list[str]:
+        """「年末未关闭」 says something of a year only."""
+        return [n for n in super().set_fields() if n != "still" or "year" in self.found]
 
 
 class DismissForm(forms.Form):
-    reason = forms.CharField(label="解除原因", max_length=300, widget=forms.Textarea(attrs=REASON))
+    reason = forms.CharField(
+        label="解除原因",
+        max_length=300,
+        widget=forms.Textarea(attrs=REASON),
+        error_messages={"required": "请写明解除原因。"},
+    )
 
 
 class MuteForm(forms.Form):
-    until = forms.DateField(label="暂缓至", widget=DateInput)
-    reason = forms.CharField(label="暂缓原因", max_length=300, widget=forms.Textarea(attrs=REASON))
+    until = forms.DateField(
+        label="暂缓至", widget=DateInput, error_messages={"required": "请写明暂缓到哪一天。"}
+    )
+    reason = forms.CharField(
+        label="暂缓原因",
+        max_length=300,
+        widget=forms.Textarea(attrs=REASON),
+        error_messages={"required": "请写明暂缓的原因。"},
+    )
 
 
 class RectifyForm(forms.Form):
@@ -98,14 +103,9 @@ def _count(label: str, low: int, high: int, *, required: bool = True) -> forms.I
     return forms.IntegerField(label=label, required=required, min_value=low, max_value=high)
 
 
-class RuleFilter(forms.Form):
-    layer = forms.ChoiceField(label="层面", required=False)
-    q = forms.CharField(label="名称", required=False, max_length=60)
-
-    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        layer: Any = self.fields["layer"]
-        layer.choices = [("", "全部"), *layer_words(reader.institution)]
+class RuleFilter(ReaderFilter):
+    layer = forms.ChoiceField(label="层面")
+    q = forms.CharField(label="名称", max_length=60)
 
 
 class RuleForm(forms.Form):
@@ -151,11 +151,6 @@ class RuleForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def blame(self, fields: dict[str, str]) -> None:
-        """Show a service's words where they belong."""
-        for name, message in fields.items():
-            self.add_error(name if name in self.fields else None, message)
 
 
 def _leaders() -> list[tuple[str, str]]:

@@ -159,6 +159,27 @@ class Notice(InstitutionModel):
         return self.title
 
 
+class ListTaste(InstitutionModel):
+    """How a person likes a list: a saved view by its name, or (without a name) columns and density.
+
+    `list_code` is the name of the list's address; "" is every list.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    list_code = models.CharField("列表", max_length=80, blank=True)
+    name = models.CharField("视图", max_length=40, blank=True)
+    query = models.CharField("条件", max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list_code", "name"], name="list_taste_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.list_code
+
+
 class ProfileEntry(InstitutionModel):
     """What a profile load wrote, by digest: an administrator's later edit is told from it."""
 

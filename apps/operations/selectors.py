@@ -1,10 +1,13 @@
-"""The inbox."""
+"""The inbox, and how a person likes a list."""
 
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.db.models import QuerySet
 
-from apps.operations.models import Notice
+from apps.core.errors import NotFoundError
+from apps.operations.models import ListTaste, Notice
 
 
 def notices_of(user: Any) -> QuerySet[Notice]:
@@ -15,3 +18,32 @@ def notices_of(user: Any) -> QuerySet[Notice]:
 
 def unread_count(user: Any) -> int:
     return notices_of(user).filter(read_at=None).count()
+
+
+@dataclass
+class Tastes:
+    """`saved`: the views kept under a name; `taste`: columns ("cols") and "density" as they were left."""
+
+    saved: list[ListTaste] = field(default_factory=list)
+    taste: dict[str, str] = field(default_factory=dict)
+
+
+def list_tastes(user: Any, list_code: str) -> Tastes:
+    """What a person has kept of one list, in one query."""
+    found = Tastes()
+    rows = ListTaste.objects.of(user.institution_id)
+    for row in rows.filter(user=user, list_code__in=("", list_code)):
+        if row.name:
+            found.saved.append(row)
+        else:
+            found.taste.update(parse_qsl(row.query))
+    return found
+
+
+def list_view_of(user: Any, pk: int) -> ListTaste:
+    """A person's own saved view; an absent one and another's are 404 alike."""
+    mine = ListTaste.objects.of(user.institution_id).filter(user=user).exclude(name="")
+    found = mine.filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError("没有找到这个视图。")
+    return found

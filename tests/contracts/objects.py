@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from apps.improvement.services import open_problem
-from apps.operations.services import send_notice
+from apps.operations.services import save_list_view, send_notice
 from apps.submissions import services
 from apps.submissions.models import Submission
 from apps.submissions.selectors import load_form
@@ -193,10 +193,18 @@ def notice_object(world: World, place: Place, given: str) -> tuple[Place, Values
     return place, {"pk": ABSENT if place.name == "absent" else made.pk}
 
 
+def list_view_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
+    user = world.foreign.office if place.name == "foreign" else world.actors.get(place.name)
+    kept = {"list_code": "monitoring:warning_list", "name": "红色", "query": "level=red"}
+    made = save_list_view(actor=user or world.home.office, **kept)
+    return place, {"pk": ABSENT if place.name == "absent" else made.pk}
+
+
 # kind of object: its places, how one is made ready, and the action that makes it visible at all
 OBJECTS = {
     "form": (form_places, form_object, "plans.read"),
     "notice": (notice_places, notice_object, ""),
+    "list_view": (notice_places, list_view_object, "self"),
     **CONSOLE,
     **DATA,
     **DIAGNOSES,

@@ -186,6 +186,13 @@ def wanted_of(route: str, role: str, case: dict[str, Any] | None, place: Place |
     return expected(role, case, place, sees=sees)
 
 
+def _sees(role: str, sees: str, place: Place) -> bool:
+    """Whether a target is there for a role; `self`: only for whoever it belongs to."""
+    if not place.home or role in OUTSIDERS:
+        return False
+    return place.owner == role if sees == "self" else not sees or reaches(role, sees, place)
+
+
 def expected(role: str, case: dict[str, Any] | None, place: Place | None, *, sees: str) -> str:
     """What must come of a request; `case` is None for a method that does not exist.
 
@@ -195,7 +202,7 @@ def expected(role: str, case: dict[str, Any] | None, place: Place | None, *, see
         return NO_METHOD if case is None else OK
     if role == "anonymous":
         return LOGIN
-    if place is not None and sees and not reaches(role, sees, place):
+    if place is not None and not _sees(role, sees, place):
         return ABSENT
     if case is None:
         return NO_METHOD

@@ -43,5 +43,5 @@ def rule_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
 
 WARNINGS = {
     "warning": (subject_places, warning_object, "warnings.read"),
-    "rule": (rule_places, rule_object, "warnings.read"),
+    "rule": (rule_places, rule_object, ""),
 }

@@ -1,12 +1,11 @@
 """预警中心: what is off, what is done about it, and by which rules."""
 
+from .register import Recompute, WarningList
 from .rules import RuleChange, RuleDetail, RuleList
 from .warnings import (
-    Recompute,
     WarningAcknowledge,
     WarningDetail,
     WarningDismiss,
-    WarningList,
     WarningMute,
     WarningRectify,
 )

@@ -2,37 +2,25 @@
 
 from typing import Any
 
-from django.contrib.auth.mixins import AccessMixin
-from django.http import HttpRequest, HttpResponseBase
-from django.views import View
+from django.http import HttpRequest
 
-from apps.core.errors import NotAllowedError
-from apps.layers.rights import rights_of
+from apps.layers.pages import Page
 from apps.monitoring import selectors
 from apps.monitoring.models import EarlyWarning
 
-PAGE_SIZE = 30
 
-
-class WarningPage(AccessMixin, View):
+class WarningPage(Page, abstract=True):
+    title = "预警"
     required_action = "warnings.read"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.find(request, **kwargs)
-        answers = hasattr(self, (request.method or "").lower())
-        if answers and not rights_of(request.user).allows("warnings.read"):
-            raise NotAllowedError("你的角色不涉及预警。")
-        return super().dispatch(request, *args, **kwargs)
-
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
-        """What the address names; absent, foreign and unreadable look the same."""
+    refusal = "你的角色不涉及预警。"
 
 
-class OneWarning(WarningPage):
-    """A view of one warning; an absent, foreign or unreadable one is 404."""
+class OneWarning(Page, abstract=True):
+    """A page of one warning; an absent, foreign or unreadable one is 404."""
 
+    title = "预警"
+    required_action = "warnings.read"
+    target_subject = "warning.subject"
     warning: EarlyWarning
 
     def find(self, request: HttpRequest, **kwargs: Any) -> None:

@@ -3,24 +3,24 @@
 from copy import copy
 from typing import Any
 
-from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from apps.accounts.requests import SignedInRequest
-from apps.core.errors import ConflictError, InvalidError, NotAllowedError
-from apps.core.htmx import render_page
+from apps.core.errors import ConflictError, DomainError
+from apps.core.pages.columns import tag_html
 from apps.datahub.selectors.metrics import shown
+from apps.layers.pages import ActPage, Column, Crumb, DetailPage, Empty, ListPage
 from apps.layers.policies import may_everywhere
-from apps.layers.registry import layer_word, layers
-from apps.layers.rights import rights_of
+from apps.layers.registry import kind_title, layers
 from apps.monitoring import selectors, services
 from apps.monitoring.contradictions import Caution, cautions_of
 from apps.monitoring.forms import RuleFilter, RuleForm
 from apps.monitoring.models import WatchRule
 from apps.monitoring.routing import owner_role_of
-from apps.monitoring.views.base import PAGE_SIZE, WarningPage
+from apps.monitoring.views.base import WarningPage
 from apps.organisation.choices import Role
 
 BOUND_WORDS = (
@@ -39,71 +39,82 @@ def bounds_in_words(rule: WatchRule) -> list[str]:
     ]
 
 
-def rule_line(request: SignedInRequest, rule: WatchRule) -> dict[str, Any]:
-    institution, role = request.user.institution, Role(owner_role_of(rule))
-    return {
-        "rule": rule,
-        "kind": layers[rule.metric.layer].kind(rule.metric.kind).title,
-        "layer": layer_word(institution, rule.metric.layer),
-        "bounds": bounds_in_words(rule),
-        "owner": institution.word("roles", role.value, str(role.label)),
-    }
+def bounds(rule: WatchRule, reader: Any) -> str:
+    said = "，".join(bounds_in_words(rule))
+    return f"{said}（{rule.metric.unit}）" if said and rule.metric.unit else said
 
 
-class RuleList(WarningPage):
-    def get(self, request: SignedInRequest) -> HttpResponse:
-        form = RuleFilter(request.GET, reader=request.user)
-        chosen = form.cleaned_data if form.is_valid() else {}
-        rules = selectors.rules_of(request.user.institution_id).filter(
-            metric__layer__in=list(layers)
-        )
-        if chosen.get("layer"):
-            rules = rules.filter(metric__layer=chosen["layer"])
-        if chosen.get("q"):
-            rules = rules.filter(name__icontains=chosen["q"])
-        page = Paginator(rules, PAGE_SIZE).get_page(request.GET.get("page"))
-        context = {
-            "form": form,
-            "page": page,
-            "rows": [rule_line(request, rule) for rule in page],
-            "narrowed": any(chosen.values()),
-        }
-        return render_page(
-            request,
-            page="monitoring/rule_list.html",
-            partial="monitoring/partials/_rule_table.html",
-            context=context,
-        )
+def kind(rule: WatchRule, reader: Any) -> str:
+    return kind_title(reader.institution, rule.metric.layer, rule.metric.kind)
 
 
-class OneRule(WarningPage):
-    """A view of one rule; the right is asked for before the rule is looked up."""
+def owner(rule: WatchRule, reader: Any) -> str:
+    role = Role(owner_role_of(rule))
+    return str(reader.institution.word("roles", role.value, str(role.label)))
 
+
+def disabled(rule: WatchRule, reader: Any) -> SafeString | str:
+    return "" if rule.enabled else tag_html("停用")
+
+
+class RuleList(WarningPage, ListPage):
+    title = "预警规则"
+    filters = RuleFilter
+    columns = (
+        Column("name", "规则", note=disabled, link="monitoring:rule_detail", sort="name"),
+        Column("kind", "对象", kind, sort=("metric__layer", "metric__kind")),
+        Column("basis", "依据", "get_basis_display", sort="basis"),
+        Column("bounds", "界限", bounds),
+        Column("owner", "认领", owner),
+        Column("source", "出处", phone=False),
+        Column("open", "开着的预警", "open_warnings", kind="number", sort="open_warnings"),
+    )
+    empty = Empty(
+        "还没有预警规则",
+        "规则由配置方案载入：载入本校的配置方案后，这里列出每项指标的界限。",
+        "ruler",
+    )
+    left = Empty("没有符合条件的规则", "换个条件，或者看全部。", "search-x")
+
+    def crumbs(self) -> list[Crumb]:
+        return [Crumb("预警中心", reverse("monitoring:warning_list"))]
+
+    def lead(self) -> str:
+        return "每项指标到什么界限预警、请谁认领；质管办可以改，改过的在重新载入配置方案时保留。"
+
+    def rows(self) -> QuerySet[WatchRule]:
+        rules = selectors.rules_of(self.reader.institution_id)
+        rules = rules.filter(metric__layer__in=list(layers))
+        if layer := self.chosen.get("layer"):
+            rules = rules.filter(metric__layer=layer)
+        if word := self.chosen.get("q"):
+            rules = rules.filter(name__icontains=word)
+        return rules
+
+
+class OneRule(WarningPage, abstract=True):
+    """A page of one rule. A rule names nobody: whoever sees any warning may read by what it is judged."""
+
+    title = "预警规则"
+    template = "monitoring/rule_detail.html"
     rule: WatchRule
 
-    def gate(self, request: HttpRequest) -> None:
-        if not rights_of(request.user).allows("warnings.read"):
-            raise NotAllowedError("你的角色不涉及预警。")
-
     def find(self, request: HttpRequest, **kwargs: Any) -> None:
-        self.gate(request)
-        if hasattr(self, (request.method or "").lower()):
-            self.rule = selectors.rule_for(request.user, kwargs["pk"])
+        self.rule = selectors.rule_for(request.user, kwargs["pk"])
 
-    def page(
-        self, request: SignedInRequest, form: RuleForm, preview: services.Preview | None = None
-    ) -> HttpResponse:
-        may_change = may_everywhere(request.user, "warnings.approve")
-        context = {
-            **rule_line(request, self.rule),
+    def about(self, request: Any, form: RuleForm) -> dict[str, Any]:
+        rule, reader = self.rule, request.user
+        may_change = may_everywhere(reader, "warnings.approve")
+        return {
+            "rule": rule,
+            "kind": kind(rule, reader),
+            "bounds": bounds_in_words(rule),
+            "owner": owner(rule, reader),
             "form": form,
-            "metric": self.rule.metric,
-            "preview": preview,
+            "metric": rule.metric,
             "cautions": self.cautions(form) if may_change else [],
             "may_change": may_change,
         }
-        status = 422 if form.is_bound and form.errors else 200
-        return render(request, "monitoring/rule_detail.html", context, status=status)
 
     def cautions(self, form: RuleForm) -> list[Caution]:
         """About what stands in the form, else about the rule; in memory only."""
@@ -114,33 +125,44 @@ class OneRule(WarningPage):
         return list(cautions_of(trial))
 
 
-class RuleDetail(OneRule):
-    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        return self.page(request, RuleForm(rule=self.rule))
+class RuleDetail(OneRule, DetailPage):
+    def context(self, request: Any) -> dict[str, Any]:
+        return self.about(request, RuleForm(rule=self.rule))
 
 
-class RuleChange(OneRule):
+class RuleChange(OneRule, ActPage):
     """The quality office changes a rule, after it has seen what that would do."""
 
+    title = "修改预警规则"
     required_action = "warnings.approve"
+    everywhere = True
+    refusal = ""
+    form_class = RuleForm
+    back = "monitoring:rule_detail"
+    preview: services.Preview | None = None
 
-    def gate(self, request: HttpRequest) -> None:
-        may_everywhere(request.user, "warnings.approve").require()
+    def form_options(self, request: Any) -> dict[str, Any]:
+        return {"rule": self.rule}
 
-    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        values = {name: value for name, value in sent.items() if name != "version"}
+        about: dict[str, Any] = {"rule": self.rule, "actor": request.user, "values": values}
+        if "preview" in request.POST:
+            self.preview = services.preview_rule(**about)
+            return ""
+        services.change_rule(**about, version=sent["version"])
+        return "已保存，正在按新界限重算预警。"
+
+    def done(self, request: Any) -> HttpResponseBase:
+        if self.preview is None:
+            return super().done(request)
         form = RuleForm(request.POST, rule=self.rule)
-        if not form.is_valid():
-            return self.page(request, form)
-        about: dict[str, Any] = {"rule": self.rule, "actor": request.user, "values": form.values()}
-        try:
-            if "preview" in request.POST:
-                return self.page(request, form, services.preview_rule(**about))
-            services.change_rule(**about, version=form.cleaned_data["version"])
-        except InvalidError as error:
-            form.blame(error.fields)
-            return self.page(request, form)
-        except ConflictError as error:
-            messages.error(request, error.message)
-            return redirect("monitoring:rule_detail", pk=pk)
-        messages.success(request, "已保存，正在按新界限重算预警。")
-        return redirect("monitoring:rule_detail", pk=pk)
+        form.is_valid()
+        context = {**self.about(request, form), "preview": self.preview}
+        return render(request, self.template, context)
+
+    def refused(self, request: Any, form: Any, error: DomainError) -> HttpResponseBase:
+        """Somebody else was faster: the rule as it is now; else what was typed, with what is wrong."""
+        if isinstance(error, ConflictError):
+            return super().refused(request, None, error)
+        return render(request, self.template, self.about(request, form), status=422)

@@ -138,13 +138,13 @@ def test_many_warnings_are_one_line_of_the_desk_that_leads_to_ones_own(client, w
 
     log_in(client, world.head)
     page = client.get(lines[0].url)
-    assert {row["warning"].subject.name for row in page.context["rows"]} == {
+    assert {row.subject.name for row in page.context["rows"]} == {
         f"专业{number}" for number in range(7)
     }
     log_in(client, world.office)
     url = reverse("monitoring:warning_list")
     nobody = client.get(url, {"asked": "nobody"}).context["rows"]
-    assert [row["warning"].subject.name for row in nobody] == ["药学"]
+    assert [row.subject.name for row in nobody] == ["药学"]
     assert [item.title for item in desk_of(world.office).unowned] == ["到课率"]
 
 

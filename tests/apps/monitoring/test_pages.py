@@ -64,7 +64,7 @@ def test_the_heat_map_counts_by_unit_and_layer_and_leads_to_the_list(client, wor
     assert (heat.total, heat.red) == (2, 1)
 
     narrowed = client.get(reverse("monitoring:warning_list"), {"unit": world.unit.pk})
-    assert [row["warning"].subject.name for row in narrowed.context["rows"]] == ["护理"]
+    assert [row.subject.name for row in narrowed.context["rows"]] == ["护理"]
 
 
 def test_a_leader_sees_only_the_warnings_of_the_own_major(client, world):
@@ -73,7 +73,7 @@ def test_a_leader_sees_only_the_warnings_of_the_own_major(client, world):
     world.run(APRIL)
     log_in(client, world.leader)
     rows = client.get(reverse("monitoring:warning_list")).context["rows"]
-    assert [row["warning"].subject.name for row in rows] == ["护理"]
+    assert [row.subject.name for row in rows] == ["护理"]
 
 
 def test_a_warning_is_claimed_once_and_the_second_is_told_by_whom(client, world):
