@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
+from apps.core.errors import NotAllowedError
 from apps.datahub.models import Batch
 from apps.datahub.services.commit_batch import commit_batch
 from apps.datahub.services.compute_metrics import compute_metrics, request_computes
@@ -19,6 +20,8 @@ def request_all_computes() -> None:
 def run_commit(job_run: JobHandle, *, batch: int, accept_valid: bool) -> dict[str, Any]:
     """Started twice, the second finds the batch committed."""
     found = Batch.objects.of(job_run.institution).get(pk=batch)
+    if job_run.actor is None:
+        raise NotAllowedError("导入的人已不在，请重新上传。")
     done = commit_batch(
         batch=found, actor=job_run.actor, accept_valid=accept_valid, report=job_run.report
     )

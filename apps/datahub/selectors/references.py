@@ -20,7 +20,7 @@ from apps.accounts.models import Institution
 from apps.core import clock
 from apps.datahub.choices import Origin
 from apps.datahub.models import Metric
-from apps.datahub.selectors.scope import OUTSIDE, ImportScope, import_scope
+from apps.datahub.selectors.scope import OUTSIDE, ImportScope
 from apps.datahub.sheets import Dataset, Directory, MetricSpec, References, Type
 from apps.layers.models import Subject
 from apps.layers.registry import layers, ordered_layers
@@ -38,15 +38,14 @@ def read_references(
     *,
     institution: Institution,
     dataset: Dataset,
-    actor: Any = None,
-    scope: ImportScope | None = None,
+    scope: ImportScope,
 ) -> References:
-    """References for checking one dataset as `actor` may import it."""
+    """References for checking one dataset as far as `scope` reaches."""
     columns = [column for form in dataset.forms for column in form.columns]
     names = {column.directory for column in columns if column.directory}
     directories: dict[str, Directory] = {}
     if "units" in names:
-        directories["units"] = _units(institution, scope or import_scope(actor))
+        directories["units"] = _units(institution, scope)
     directories |= _periods(institution, names & set(PERIOD_KINDS))
     if "layers" in names:
         directories["layers"] = _layers(institution)

@@ -1,13 +1,33 @@
 """How far a person's imports reach: the college, own units, own majors and courses."""
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
+from apps.accounts.models import User
 from apps.layers.rights import rights_of
 from apps.organisation.choices import ROLE_TABLE, Area, Verb, split_action
 from apps.organisation.models import Unit
 
 OUTSIDE = "不在你的导入范围内，只能导入本部门（本专业、本课程）的数据"
+
+
+class System(Enum):
+    """Nobody in person: a command at the machine, the generator of a college."""
+
+    SYSTEM = "system"
+
+
+SYSTEM = System.SYSTEM
+# Who imports: a person, or the system where it says so itself.
+Importer = User | System
+
+
+def person_of(importer: Importer | None) -> User | None:
+    """Who stands in the records of an import; nobody for the system."""
+    if not isinstance(importer, Importer):
+        raise TypeError(f"an import needs its actor or SYSTEM, not {importer!r}")
+    return importer if isinstance(importer, User) else None
 
 
 @dataclass(frozen=True)
@@ -46,8 +66,9 @@ class ImportScope:
 EVERYTHING = ImportScope(everything=True)
 
 
-def import_scope(actor: Any) -> ImportScope:
-    """What `actor` may import today; a command without an actor may everything."""
+def import_scope(importer: Importer) -> ImportScope:
+    """What somebody may import today, the system everything. TypeError where a caller forgot who."""
+    actor = person_of(importer)
     if actor is None:
         return EVERYTHING
     rights = rights_of(actor)

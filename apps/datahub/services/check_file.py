@@ -1,7 +1,7 @@
 """Check a file against what the college has: which rows pass, and what writing them would do."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from apps.accounts.models import Institution
 from apps.core.errors import InvalidError, NotAllowedError
@@ -9,7 +9,7 @@ from apps.datahub.committers import Committer, Plan, Request, Row, committers
 from apps.datahub.datasets import datasets
 from apps.datahub.models import ImportMapping
 from apps.datahub.selectors.references import read_references
-from apps.datahub.selectors.scope import ImportScope, import_scope
+from apps.datahub.selectors.scope import Importer, ImportScope, import_scope
 from apps.datahub.sheets import Dataset, Mapping
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def check_file(
     institution: Institution,
     dataset: str,
     content: bytes,
-    actor: Any = None,
+    actor: Importer,
     mapping: ImportMapping | None = None,
 ) -> Check:
     """Read and check one file, and compare it with what is stored; writes nothing."""

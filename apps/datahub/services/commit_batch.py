@@ -11,7 +11,7 @@ from apps.core.failpoints import failpoint
 from apps.datahub.choices import BatchState
 from apps.datahub.models import Batch
 from apps.datahub.policies import may_cancel, may_commit
-from apps.datahub.selectors.scope import ImportScope, import_scope
+from apps.datahub.selectors.scope import Importer, ImportScope, import_scope, person_of
 from apps.datahub.services.check_file import Check, read_table
 from apps.datahub.services.compute_metrics import request_compute
 from apps.datahub.services.observations import lock_observations
@@ -59,7 +59,7 @@ def _require_staged(batch: Batch, *, accept_valid: bool) -> None:
 def commit_batch(
     *,
     batch: Batch,
-    actor: User | None,
+    actor: Importer,
     accept_valid: bool = False,
     report: Report | None = None,
 ) -> Batch:
@@ -72,8 +72,9 @@ def commit_batch(
     batch.refresh_from_db()
     if batch.state == BatchState.COMMITTED:
         return batch
-    if actor is not None:
-        may_commit(actor, batch).require()
+    person = person_of(actor)
+    if person is not None:
+        may_commit(person, batch).require()
     _require_staged(batch, accept_valid=accept_valid)
     tell = report or _silent
     tell(0, 3, STEPS[0])
@@ -87,7 +88,7 @@ def commit_batch(
         mapping=batch.mapping,
     )
     tell(2, 3, STEPS[2])
-    write_check(batch=batch, check=check, actor=actor, accept_valid=accept_valid)
+    write_check(batch=batch, check=check, actor=person, accept_valid=accept_valid)
     tell(3, 3, STEPS[3])
     return batch
 
@@ -96,7 +97,7 @@ def _silent(done: int, total: int, note: str) -> None:
     """Nobody watches."""
 
 
-def _scope(batch: Batch, actor: User | None) -> ImportScope:
+def _scope(batch: Batch, actor: Importer) -> ImportScope:
     """What both the uploader and the committer may import; the uploader may have left since."""
     scope = import_scope(actor)
     if batch.created_by is None or batch.created_by == actor:

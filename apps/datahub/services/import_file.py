@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from apps.accounts.models import Institution, User
+from apps.accounts.models import Institution
 from apps.datahub.models import Batch, ImportMapping, Source
-from apps.datahub.selectors.scope import import_scope
+from apps.datahub.selectors.scope import Importer, import_scope, person_of
 from apps.datahub.services.check_file import Check, read_table
 from apps.datahub.services.commit_batch import write_plan
 from apps.datahub.services.observations import lock_observations
@@ -27,7 +27,7 @@ def import_file(
     dataset: str,
     file_name: str,
     content: bytes,
-    actor: User | None = None,
+    actor: Importer,
     mapping: ImportMapping | None = None,
     source: Source | None = None,
     accept_valid: bool = False,
@@ -58,8 +58,8 @@ def import_file(
             file_name=file_name[-255:],
             mapping=mapping,
             source=source,
-            created_by=actor,
+            created_by=person_of(actor),
         )
         stage_check(batch=batch, check=check, content=content)
-        write_plan(batch=batch, check=check, actor=actor)
+        write_plan(batch=batch, check=check, actor=person_of(actor))
     return Imported(check, batch)

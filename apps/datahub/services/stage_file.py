@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.accounts.models import Institution, User
+from apps.accounts.models import Institution
 from apps.core.errors import InvalidError
 from apps.datahub.choices import BatchState
 from apps.datahub.models import Batch, ImportMapping, RowError, Source
 from apps.datahub.readers import FileRejectedError
 from apps.datahub.readers.sniff import SAVE_AS, only_named_workbook
+from apps.datahub.selectors.scope import Importer, person_of
 from apps.datahub.services.check_file import Check, check_file, find_dataset
 from apps.datahub.services.preview import preview_of
 from apps.datahub.uploads import digest_of, store_upload, write_private
@@ -27,7 +28,7 @@ def stage_file(
     dataset: str,
     file_name: str,
     content: bytes,
-    actor: User | None,
+    actor: Importer,
     mapping: ImportMapping | None = None,
     source: Source | None = None,
 ) -> Batch:
@@ -45,7 +46,7 @@ def stage_file(
         file_name=file_name[-255:],
         mapping=mapping,
         source=source,
-        created_by=actor,
+        created_by=person_of(actor),
     )
     try:
         check = check_file(

@@ -12,6 +12,7 @@ from apps.datahub import uploads
 from apps.datahub.models import Batch, RowChange, RowError
 from apps.datahub.policies import may_commit
 from apps.datahub.selectors.batches import batches_for
+from apps.datahub.selectors.scope import SYSTEM, import_scope
 from apps.datahub.services import (
     cancel_batch,
     commit_batch,
@@ -104,7 +105,7 @@ def test_a_refused_file_leaves_a_batch_that_says_why(college):
     assert batch.state == "rejected"
     assert batch.refusal.endswith("。")
     with pytest.raises(ConflictError):
-        commit_batch(batch=batch, actor=None)
+        commit_batch(batch=batch, actor=SYSTEM)
 
 
 def test_a_committed_batch_is_written_once_however_often_it_is_asked(college):
@@ -135,7 +136,7 @@ def test_a_file_that_was_changed_on_the_disk_is_not_imported(college):
     uploads.write_private(batch.stored_as, book(student(2)))
 
     with pytest.raises(ConflictError, match="重新上传"):
-        commit_batch(batch=batch, actor=None)
+        commit_batch(batch=batch, actor=SYSTEM)
 
     assert students(college) == {}
 
@@ -147,7 +148,7 @@ def test_what_no_longer_fits_the_preview_is_not_imported(college):
     unit.save()
 
     with pytest.raises((ConflictError, InvalidError)):
-        commit_batch(batch=batch, actor=None, accept_valid=True)
+        commit_batch(batch=batch, actor=SYSTEM, accept_valid=True)
 
     batch.refresh_from_db()
     assert (batch.state, students(college)) == ("staged", {})
@@ -206,12 +207,12 @@ def test_a_student_is_linked_where_exactly_one_subject_has_the_name(college):
 
     batch = stage(
         college,
-        None,
+        SYSTEM,
         student(1),
         student(2, 班级="双胞胎班"),
         student(3, 班级=None, 专业="无此专业"),
     )
-    commit_batch(batch=batch, actor=None)
+    commit_batch(batch=batch, actor=SYSTEM)
 
     above = {code[-1]: subject.parent for code, subject in students(college).items()}
     assert (above["1"], above["2"]) == (single, major)
@@ -223,7 +224,7 @@ def test_staff_get_their_fields_and_their_account(college):
     user = make_user(college, number="00133")
 
     rows = [("00133", "张敏", "护理学院", "硕士研究生", "副高级", "企业兼职教师", "是", "否")]
-    commit_batch(batch=stage(college, None, *rows, dataset="staff", headers=STAFF), actor=None)
+    commit_batch(batch=stage(college, SYSTEM, *rows, dataset="staff", headers=STAFF), actor=SYSTEM)
 
     teacher = Subject.objects.of(college).get(code="00133").teacher
     assert teacher.subject.user == user
@@ -272,8 +273,8 @@ def test_undo_is_refused_with_the_list_of_who_refers_to_the_rows(college):
 
 
 def test_undo_is_refused_where_somebody_edited_a_row_since(college):
-    batch = stage(college, None, student(1), student(2))
-    commit_batch(batch=batch, actor=None)
+    batch = stage(college, SYSTEM, student(1), student(2))
+    commit_batch(batch=batch, actor=SYSTEM)
     update_subject(subject=students(college)["2023463201"], name="手工改")
 
     assert undo_blockers(batch) == ["有 1 行在导入之后又被修改（2023463201）"]
@@ -290,7 +291,7 @@ def test_rows_of_another_unit_are_refused_with_the_reason(college):
 
 
 def test_a_unit_cannot_take_over_another_units_student(college):
-    commit_batch(batch=stage(college, None, student(1, 院系="护理学院")), actor=None)
+    commit_batch(batch=stage(college, SYSTEM, student(1, 院系="护理学院")), actor=SYSTEM)
 
     batch = stage(college, of_unit(college, Role.UNIT_HEAD), student(1))
 
@@ -335,3 +336,17 @@ def test_a_cancelled_batch_is_not_imported(college):
 
     with pytest.raises(ConflictError):
         start_commit(batch=Batch.objects.of(college).get(pk=batch.pk), actor=actor)
+
+
+def test_a_door_that_forgets_who_imports_imports_nothing(college):
+    batch = stage(college, SYSTEM, student(1))
+    for forgotten in (None, "office", 1):
+        with pytest.raises(TypeError):
+            import_scope(forgotten)
+    with pytest.raises(TypeError):
+        stage(college, None, student(2))
+    with pytest.raises(TypeError):
+        commit_batch(batch=batch, actor=None)
+
+    assert import_scope(SYSTEM).everything
+    assert (Batch.objects.of(college).count(), students(college)) == (1, {})

@@ -9,6 +9,7 @@ from apps.core import clock
 from apps.datahub.committers import committers
 from apps.datahub.datasets import datasets
 from apps.datahub.models import ImportMapping, Metric, Observation, RowChange, Source
+from apps.datahub.selectors.scope import SYSTEM
 from apps.datahub.services import import_file, undo_batch
 from apps.layers.models import Subject
 from apps.organisation.choices import Role
@@ -51,7 +52,7 @@ def bring(college, dataset, headers, rows, **options):
         dataset=dataset,
         file_name=f"{dataset}.xlsx",
         content=content,
-        **options,
+        **{"actor": SYSTEM, **options},
     )
 
 

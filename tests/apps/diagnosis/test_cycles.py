@@ -222,3 +222,13 @@ def test_two_colleges_keep_apart(world):
     open_due_cycles(institution=world.college)
     assert not cycles(other).exists()
     assert not DueItem.objects.of(other.college).exists()
+
+
+def test_a_role_that_nobody_holds_yet_stops_no_other_scheme(world):
+    """Loading a profile comes before giving out roles: nobody is asked, and whoever is stays asked."""
+    world.make_scheme("self.office", owner_role="school_leader")
+
+    open_due_cycles(institution=world.college)
+
+    assert {item.role for item in world.items()} == {"major_leader"}
+    assert due_items_for(world.leader).count() == 1

@@ -14,6 +14,7 @@ from apps.core.errors import DomainError
 from apps.datahub.models import ImportMapping
 from apps.datahub.readers import FileRejectedError
 from apps.datahub.readers.error_copy import write_error_copy
+from apps.datahub.selectors.scope import SYSTEM
 from apps.datahub.services.import_file import Imported, import_file
 from apps.datahub.sheets.errors import RowError
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             dataset=options["dataset"],
             file_name=name,
             content=content,
+            actor=SYSTEM,
             mapping=_mapping(institution, options["mapping"]),
             accept_valid=options["accept_valid"],
             dry_run=options["dry_run"],

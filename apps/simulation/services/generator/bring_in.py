@@ -13,6 +13,7 @@ from apps.console.services.profiles import load_profile
 from apps.core import clock
 from apps.core.errors import InvalidError
 from apps.datahub.readers import FileRejectedError
+from apps.datahub.selectors.scope import SYSTEM
 from apps.datahub.services.import_file import import_file
 from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.services import assign_subject_role, close_unit, save_unit
@@ -171,6 +172,7 @@ def import_files(institution: Institution, files: list[Written], tell: Tell) -> 
                 dataset=file.dataset,
                 file_name=file.path.name,
                 content=file.path.read_bytes(),
+                actor=SYSTEM,
             )
         except FileRejectedError as error:
             raise InvalidError(f"{file.path.name} 没有导入：{error.message}") from error
