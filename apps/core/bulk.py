@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from apps.core.sql import require_all
+
 
 def insert_rows(
     model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
@@ -13,6 +15,7 @@ def insert_rows(
 
     No signals, no defaults of Python, no keys in return. Values are prepared as the fields do it.
     """
+    require_all(model, names)
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     prepare = [_preparer(field) for field in fields]
     quote = connection.ops.quote_name

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from apps.accounts.models import Institution
 from apps.core import clock
+from apps.core.sql import Names, insert_select, literal
 from apps.diagnosis.choices import CycleState, DiagnosisState
 from apps.diagnosis.models import Cycle, Diagnosis
 from apps.diagnosis.services.open_cycle import PAGE
@@ -17,13 +18,23 @@ from apps.workflow.services import close_due_items
 
 # Every subject that is still asked; one that has a diagnosis keeps it by the unique key (asking for it
 # beforehand would make PostgreSQL scan what is just being written).
-MISS = f"""
-INSERT INTO {Diagnosis._meta.db_table}
-    (institution_id, cycle_id, subject_id, state, draft, "values", remark, version)
-SELECT i.institution_id, i.object_id, i.subject_id, %s, '{{}}', '[]', '', 1
-FROM {DueItem._meta.db_table} i
-WHERE i.url_name = %s AND i.object_id = %s AND i.state = %s AND i.subject_id IS NOT NULL
-ON CONFLICT (cycle_id, subject_id) DO NOTHING"""  # noqa: S608 - own names
+ITEM, MADE = Names(DueItem, "i"), Names(Diagnosis)
+MISS = insert_select(
+    Diagnosis,
+    {
+        "institution": ITEM.institution,
+        "cycle": ITEM.object_id,
+        "subject": ITEM.subject,
+        "state": literal(DiagnosisState.MISSED),
+        "draft": "'{}'",
+        "values": "'[]'",
+        "remark": "''",
+        "version": "1",
+    },
+    f"""FROM {ITEM} WHERE {ITEM.url_name} = {literal(PAGE)} AND {ITEM.object_id} = %s
+        AND {ITEM.state} = {literal(DueItem.State.OPEN)} AND {ITEM.subject} IS NOT NULL""",
+    f"ON CONFLICT ({MADE['cycle']}, {MADE['subject']}) DO NOTHING",
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +62,7 @@ def _close(pk: int) -> Cycle | None:
     diagnoses = Diagnosis.objects.of(cycle.institution_id).filter(cycle=cycle)
     diagnoses.filter(state=DiagnosisState.DRAFT).update(state=DiagnosisState.MISSED)
     with connection.cursor() as cursor:
-        cursor.execute(
-            MISS, [DiagnosisState.MISSED.value, PAGE, cycle.pk, DueItem.State.OPEN.value]
-        )
+        cursor.execute(MISS, [cycle.pk])
     close_due_items(
         institution=cycle.institution, url_name=PAGE, object_id=cycle.pk, cancelled=True
     )

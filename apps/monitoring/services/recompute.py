@@ -124,11 +124,11 @@ def _take_care(run: Runner, rules: list[WatchRule], *, opened: int) -> int:
     if not opened and not run.any(care.needed(escalates=escalates)):
         return 0
     if opened > MANY:
-        tell_planner(run.cursor, settle.WARNING)
+        tell_planner(run.cursor, str(settle.WARNING))
     asked = sum(run(step.statement) for step in care.STEPS)
     if escalates:
         if opened > MANY:
-            tell_planner(run.cursor, care.ITEM)
+            tell_planner(run.cursor, str(care.ITEM))
         asked += run(care.ITEMS_ESCALATE.statement)
     return asked
 

@@ -221,18 +221,18 @@ def _text(number: Any) -> str | None:
     return None if number is None else str(number)
 
 
-def fill(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
+def fill(cursor: Any, temporary: str, rows: list[tuple[Any, ...]]) -> None:
     """Many rows into a temporary table, by COPY where there is one.
 
     They are a list since nothing else may be asked of the connection while rows are being copied.
     """
     if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        with cursor.copy(f"COPY {temporary} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
     elif rows:
         marks = ", ".join(["%s"] * len(rows[0]))
-        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        cursor.executemany(f"INSERT INTO {temporary} VALUES ({marks})", rows)
 
 
 def fill_rules(

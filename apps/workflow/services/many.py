@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from apps.core import clock
+from apps.core.sql import insert_select
 from apps.layers.models import SubjectQuerySet
 from apps.workflow.models import DueItem
 
@@ -32,7 +33,7 @@ def open_due_items(
     """
     chosen, chosen_values = subjects.order_by().values("id", "user_id").query.sql_with_params()
     same: dict[str, Any] = {
-        "institution_id": getattr(institution, "pk", institution),
+        "institution": getattr(institution, "pk", institution),
         "kind": kind,
         "title": title[:200],
         "detail": detail[:300],
@@ -46,18 +47,13 @@ def open_due_items(
         "opened_at": connection.ops.adapt_datetimefield_value(clock.now()),
     }
     own = {
-        "subject_id": "s.id",
-        "except_user_id": "s.user_id" if not_oneself else "NULL",
+        "subject": "s.id",
+        "except_user": "s.user_id" if not_oneself else "NULL",
         "fragment": "'?subject=' || s.id",
     }
-    columns = ", ".join([*same, *own])
-    values = ", ".join(["%s"] * len(same) + list(own.values()))
+    statement = insert_select(DueItem, {**dict.fromkeys(same, "%s"), **own}, f"FROM ({chosen}) s")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {DueItem._meta.db_table} ({columns}) "  # noqa: S608 - names of columns
-            f"SELECT {values} FROM ({chosen}) s",
-            [*same.values(), *chosen_values],
-        )
+        cursor.execute(statement, [*same.values(), *chosen_values])
         return max(cursor.rowcount, 0)
 
 

@@ -13,6 +13,8 @@ by placeholders in order. Temporary tables live for the session and are made ane
 import re
 from typing import Any
 
+from apps.core.sql import spoken
+
 NAMED = re.compile(r":(\w+)")
 JUDGED_NOW = "watch_judged_now"
 
@@ -35,5 +37,5 @@ class Runner:
             parameters.append(self.values[match.group(1)])
             return "%s"
 
-        self.cursor.execute(NAMED.sub(place, statement), parameters)
+        self.cursor.execute(NAMED.sub(place, spoken(statement)), parameters)
         return max(self.cursor.rowcount, 0)

@@ -4,25 +4,35 @@ These look at all open warnings of the institution in every run, since days pass
 without any value changing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW
+from apps.core.sql import Names, either, insert_select, literal
+from apps.improvement.models import Problem
+from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW, Handling
+from apps.monitoring.models import EarlyWarning, Mute, WatchRule
 from apps.monitoring.services.sql.settle import OPEN, WARNING
+from apps.workflow.models import DueItem
+
+NEW, MUTED = literal(Handling.NEW), literal(Handling.MUTED)
+IN_HAND, CLAIMED = literal(Handling.IN_RECTIFICATION), literal(Handling.ACKNOWLEDGED)
+CLAIMS, ESCALATES, FOLLOWS = literal(CLAIM), literal(ESCALATE), literal(FOLLOW)
 
 
 @dataclass(frozen=True)
 class Change:
-    """Rows of a table that are to be set to something."""
+    """Rows of a table that are to be set to something: bare column → expression."""
 
-    table: str
-    sets: str
+    table: Names
+    sets: Mapping[str, str]
     where: str
     joined: str = ""
 
     @property
     def statement(self) -> str:
         source = f"FROM {self.joined}" if self.joined else ""
-        return f"UPDATE {self.table} SET {self.sets} {source} WHERE {self.where}"
+        sets = ", ".join(f"{self.table[name]} = {value}" for name, value in self.sets.items())
+        return f"UPDATE {self.table} SET {sets} {source} WHERE {self.where}"
 
     @property
     def found(self) -> str:
@@ -32,100 +42,107 @@ class Change:
 
 @dataclass(frozen=True)
 class NewItem:
-    """Due items that are to be made."""
+    """Due items that are to be made: what each has beside what all have."""
 
-    values: str
+    values: Mapping[str, str]
     source: str
 
     @property
     def statement(self) -> str:
-        return f"INSERT INTO {ITEM} ({COLUMNS}) SELECT {self.values} {self.source}"
+        same = {
+            "institution": ":institution",
+            "title": n.name,
+            "detail": "''",
+            "subject": w.subject,
+            "returned": ":no",
+            "state": STANDS,
+            "url_name": ":url",
+            "object_id": w.id,
+            "fragment": "''",
+            "opened_at": ":now",
+        }
+        return insert_select(DueItem, {**same, **self.values}, self.source)
 
     @property
     def found(self) -> str:
         return f"SELECT 1 {self.source}"
 
 
+w, m, n = Names(EarlyWarning, "w"), Names(Mute, "m"), Names(WatchRule, "n")
+p, i, d = Names(Problem, "p"), Names(DueItem, "i"), Names(DueItem, "d")
+MUTE, ITEM = Names(Mute), Names(DueItem)
+STANDS = literal(DueItem.State.OPEN)
+
 UNMUTE = Change(
     WARNING,
-    "handling = 'new'",
-    f"""{OPEN} AND handling = 'muted' AND NOT EXISTS (
-    SELECT 1 FROM monitoring_mute m WHERE m.warning_id = {WARNING}.id
-        AND m.ended_on IS NULL AND m.until >= :as_of)""",
+    {"handling": NEW},
+    f"""{OPEN} AND {WARNING.handling} = {MUTED} AND NOT EXISTS (
+    SELECT 1 FROM {m} WHERE {m.warning} = {WARNING.id}
+        AND {m.ended_on} IS NULL AND {m.until} >= :as_of)""",
 )
 # An open problem about the same subject and metric, wherever it came from, or from this warning.
 PROBLEM = f"""EXISTS (
-    SELECT 1 FROM improvement_problem p
-    WHERE p.institution_id = :institution AND p.closed_on IS NULL
-        AND p.subject_id = {WARNING}.subject_id AND (
-        p.metric_id = (SELECT w.metric_id FROM monitoring_watchrule w WHERE w.id = {WARNING}.rule_id)
-        OR (p.origin_url_name = :url AND p.origin_id = {WARNING}.id)))"""
+    SELECT 1 FROM {p}
+    WHERE {p.institution} = :institution AND {p.closed_on} IS NULL
+        AND {p.subject} = {WARNING.subject} AND (
+        {p.metric} = (SELECT {n.metric} FROM {n} WHERE {n.id} = {WARNING.rule})
+        OR ({p.origin_url_name} = :url AND {p.origin_id} = {WARNING.id})))"""
 RECTIFY = Change(
-    WARNING,
-    "handling = 'in_rectification'",
-    f"{OPEN} AND handling <> 'in_rectification' AND {PROBLEM}",
+    WARNING, {"handling": IN_HAND}, f"{OPEN} AND {WARNING.handling} <> {IN_HAND} AND {PROBLEM}"
 )
 RESOLVE = Change(
     WARNING,
-    "handling = 'resolved'",
-    f"{OPEN} AND handling = 'in_rectification' AND NOT {PROBLEM}",
+    {"handling": literal(Handling.RESOLVED)},
+    f"{OPEN} AND {WARNING.handling} = {IN_HAND} AND NOT {PROBLEM}",
 )
 MUTES_END = Change(
-    "monitoring_mute",
-    "ended_on = :as_of",
-    f"""institution_id = :institution AND ended_on IS NULL AND NOT EXISTS (
-    SELECT 1 FROM {WARNING} w WHERE w.id = monitoring_mute.warning_id
-        AND w.closed_on IS NULL AND w.handling = 'muted')""",
+    MUTE,
+    {"ended_on": ":as_of"},
+    f"""{MUTE.institution} = :institution AND {MUTE.ended_on} IS NULL AND NOT EXISTS (
+    SELECT 1 FROM {w} WHERE {w.id} = {MUTE.warning}
+        AND {w.closed_on} IS NULL AND {w.handling} = {MUTED})""",
 )
 
-ITEM = "workflow_dueitem"
-ASKED = f"""{ITEM}.institution_id = :institution AND {ITEM}.state = 'open'
-    AND {ITEM}.url_name = :url"""
+ASKED = f"""{ITEM.institution} = :institution AND {ITEM.state} = {STANDS}
+    AND {ITEM.url_name} = :url"""
 # What is no longer asked of anybody: claimed, muted, closed, or the role is gone from the rule.
 ITEMS_CLOSE = Change(
     ITEM,
-    "state = 'cancelled', closed_at = :now",
-    f"""{ASKED} AND kind IN ('{CLAIM}', '{ESCALATE}', '{FOLLOW}') AND NOT EXISTS (
-    SELECT 1 FROM {WARNING} w JOIN watch_rules_now r ON r.rule_id = w.rule_id
-    WHERE w.id = {ITEM}.object_id AND w.closed_on IS NULL AND (
-        ({ITEM}.kind = '{CLAIM}' AND w.handling = 'new')
-        OR ({ITEM}.kind = '{ESCALATE}' AND w.handling = 'new' AND r.escalate_role <> '')
-        OR ({ITEM}.kind = '{FOLLOW}' AND w.handling = 'acknowledged')))""",
+    {"state": literal(DueItem.State.CANCELLED), "closed_at": ":now"},
+    f"""{ASKED} AND {ITEM.kind} IN {either((CLAIM, ESCALATE, FOLLOW))} AND NOT EXISTS (
+    SELECT 1 FROM {w} JOIN watch_rules_now r ON r.rule_id = {w.rule}
+    WHERE {w.id} = {ITEM.object_id} AND {w.closed_on} IS NULL AND (
+        ({ITEM.kind} = {CLAIMS} AND {w.handling} = {NEW})
+        OR ({ITEM.kind} = {ESCALATES} AND {w.handling} = {NEW} AND r.escalate_role <> '')
+        OR ({ITEM.kind} = {FOLLOWS} AND {w.handling} = {CLAIMED})))""",
 )
 ITEMS_MOVE = Change(
     ITEM,
-    f"role = CASE WHEN {ITEM}.kind = '{CLAIM}' THEN r.owner_role ELSE r.escalate_role END",
-    f"""{ASKED} AND w.id = {ITEM}.object_id AND (
-    ({ITEM}.kind = '{CLAIM}' AND {ITEM}.role <> r.owner_role)
-    OR ({ITEM}.kind = '{ESCALATE}' AND {ITEM}.role <> r.escalate_role))""",
-    joined=f"{WARNING} w JOIN watch_rules_now r ON r.rule_id = w.rule_id",
+    {"role": f"CASE WHEN {ITEM.kind} = {CLAIMS} THEN r.owner_role ELSE r.escalate_role END"},
+    f"""{ASKED} AND {w.id} = {ITEM.object_id} AND (
+    ({ITEM.kind} = {CLAIMS} AND {ITEM.role} <> r.owner_role)
+    OR ({ITEM.kind} = {ESCALATES} AND {ITEM.role} <> r.escalate_role))""",
+    joined=f"{w} JOIN watch_rules_now r ON r.rule_id = {w.rule}",
 )
-COLUMNS = (
-    "institution_id, kind, title, detail, role, subject_id, due_on, returned, state, url_name, "
-    "object_id, fragment, opened_at"
-)
-THERE = f"""EXISTS (SELECT 1 FROM {ITEM} i WHERE i.url_name = :url AND i.object_id = w.id
-    AND i.state = 'open' AND i.kind = '{{kind}}')"""
+UNCLAIMED = f"""{w.institution} = :institution AND {w.closed_on} IS NULL AND {w.handling} = {NEW}
+    AND NOT EXISTS (SELECT 1 FROM {i} WHERE {i.url_name} = :url AND {i.object_id} = {w.id}
+    AND {i.state} = {STANDS} AND {i.kind} = {{kind}})"""
 ITEMS_OPEN = NewItem(
-    f""":institution, '{CLAIM}', n.name, '', r.owner_role, w.subject_id, r.due_on, :no, 'open',
-    :url, w.id, '', :now""",
-    f"""FROM {WARNING} w
-JOIN watch_rules_now r ON r.rule_id = w.rule_id
-JOIN monitoring_watchrule n ON n.id = w.rule_id
-WHERE w.institution_id = :institution AND w.closed_on IS NULL AND w.handling = 'new'
-    AND NOT {THERE.format(kind=CLAIM)}""",
+    {"kind": CLAIMS, "role": "r.owner_role", "due_on": "r.due_on"},
+    f"""FROM {w}
+JOIN watch_rules_now r ON r.rule_id = {w.rule}
+JOIN {n} ON {n.id} = {w.rule}
+WHERE {UNCLAIMED.format(kind=CLAIMS)}""",
 )
 # Nobody has claimed it in time: the next role is asked as well.
 ITEMS_ESCALATE = NewItem(
-    f""":institution, '{ESCALATE}', n.name, '', r.escalate_role, w.subject_id,
-    NULL, :no, 'open', :url, w.id, '', :now""",
-    f"""FROM {WARNING} w
-JOIN watch_rules_now r ON r.rule_id = w.rule_id AND r.escalate_role <> ''
-JOIN monitoring_watchrule n ON n.id = w.rule_id
-JOIN {ITEM} d ON d.url_name = :url AND d.object_id = w.id AND d.state = 'open'
-    AND d.kind = '{CLAIM}' AND d.due_on < :as_of
-WHERE w.institution_id = :institution AND w.closed_on IS NULL AND w.handling = 'new'
-    AND NOT {THERE.format(kind=ESCALATE)}""",
+    {"kind": ESCALATES, "role": "r.escalate_role"},
+    f"""FROM {w}
+JOIN watch_rules_now r ON r.rule_id = {w.rule} AND r.escalate_role <> ''
+JOIN {n} ON {n.id} = {w.rule}
+JOIN {d} ON {d.url_name} = :url AND {d.object_id} = {w.id} AND {d.state} = {STANDS}
+    AND {d.kind} = {CLAIMS} AND {d.due_on} < :as_of
+WHERE {UNCLAIMED.format(kind=ESCALATES)}""",
 )
 # In this order, since each goes by what those before it have set.
 STEPS = (UNMUTE, RECTIFY, RESOLVE, MUTES_END, ITEMS_CLOSE, ITEMS_MOVE, ITEMS_OPEN)

@@ -7,16 +7,22 @@ confirm or recover over several periods, or find the newest value too old.
 
 from dataclasses import dataclass
 
+from apps.chains.models import Target
+from apps.core.sql import Names, literal
+from apps.datahub.models import Observation
+from apps.layers.models import Subject
+from apps.monitoring.choices import BoundKind, Level
 from apps.monitoring.services.sql import JUDGED_NOW
+from apps.organisation.models import Period
 
 TABLES = {
     "watch_rules_now": (
-        "rule_id bigint, metric_id bigint, layer varchar(20), kind varchar(30), period_id bigint, "
-        "period_end date, period_kind varchar(20), overdue integer, stale_before date, by_target integer, "
-        "red_low numeric(24, 6), yellow_low numeric(24, 6), yellow_high numeric(24, 6), "
-        "red_high numeric(24, 6), yellow_gap numeric(24, 6), red_gap numeric(24, 6), "
-        "down integer, confirm integer, recover integer, owner_role varchar(30), "
-        "escalate_role varchar(30), due_on date, plain integer, whole integer, partial integer"
+        "rule_id bigint, metric_id bigint, layer text, kind text, period_id bigint, "
+        "period_end date, period_kind text, overdue integer, stale_before date, by_target integer, "
+        "red_low numeric, yellow_low numeric, yellow_high numeric, red_high numeric, "
+        "yellow_gap numeric, red_gap numeric, down integer, confirm integer, recover integer, "
+        "owner_role text, escalate_role text, due_on date, plain integer, whole integer, "
+        "partial integer"
     ),
     # Which period a target of a year is held against, by rule.
     "watch_years_now": "rule_id bigint, period_id bigint, year_id bigint",
@@ -24,87 +30,105 @@ TABLES = {
     # idle: there was nothing to report of the subject, such as a course that was not given.
     "watch_lacking_now": "rule_id bigint, subject_id bigint, idle integer",
     JUDGED_NOW: (
-        "rule_id bigint, subject_id bigint, period_id bigint, value numeric(24, 6), "
-        "level varchar(12), bound numeric(24, 6), bound_kind varchar(12)"
+        "rule_id bigint, subject_id bigint, period_id bigint, value numeric, level text, "
+        "bound numeric, bound_kind text"
     ),
 }
 INDEX_JUDGED = f"CREATE INDEX watch_judged_key ON {JUDGED_NOW} (rule_id, subject_id)"
 INDEX_TOUCHED = "CREATE INDEX watch_touched_key ON watch_touched_now (rule_id, subject_id)"
 
+# Aliases that every statement uses alike: an observation and its period, a subject, a target; `later`
+# and `then` are a newer observation and its period.
+o, p, u, t = Names(Observation, "o"), Names(Period, "p"), Names(Subject, "u"), Names(Target, "t")
+later, then = Names(Observation, "n"), Names(Period, "q")
+OBSERVED, SUBJECT, TARGETS = str(o), str(u), str(t)
+STALE, MISSING, OUTDATED = map(literal, (Level.STALE, BoundKind.MISSING, BoundKind.OUTDATED))
+
 # Subjects whose values have changed since the last run, under the rules that are not judged whole.
-TOUCH = """
+TOUCH = f"""
 INSERT INTO watch_touched_now
-SELECT DISTINCT r.rule_id, o.subject_id FROM datahub_observation o
-JOIN watch_rules_now r ON r.metric_id = o.metric_id AND r.whole = 0
-WHERE o.institution_id = :institution AND o.id > :watermark"""
+SELECT DISTINCT r.rule_id, {o.subject} FROM {o}
+JOIN watch_rules_now r ON r.metric_id = {o.metric} AND r.whole = 0
+WHERE {o.institution} = :institution AND {o.id} > :watermark"""
+
+# The worst first: what a value is beyond, on which side, and what it then is.
+EDGES = (
+    (BoundKind.RED_LOW, Level.RED, "<"),
+    (BoundKind.RED_HIGH, Level.RED, ">"),
+    (BoundKind.YELLOW_LOW, Level.YELLOW, "<"),
+    (BoundKind.YELLOW_HIGH, Level.YELLOW, ">"),
+)
 
 
 @dataclass(frozen=True)
 class Held:
-    """What `o.value` is held against: four bounds of which each may be NULL, and how to reach them.
+    """What a value is held against: bounds in the order of EDGES, each of which may be NULL, and how
+    to reach them.
 
     What is equal to a bound is within it.
     """
 
     only: str
-    red_low: str
-    yellow_low: str
-    yellow_high: str
-    red_high: str
+    bounds: tuple[str, ...]
     join: str = ""
     # Whether there is anything to judge by at all.
     there: str = "1 = 1"
 
+    def _cases(self, said: list[str]) -> str:
+        pairs = zip(self._beyond, said, strict=True)
+        return " ".join(f"WHEN {beyond} THEN {one}" for beyond, one in pairs)
+
+    @property
+    def _beyond(self) -> list[str]:
+        pairs = zip(EDGES, self.bounds, strict=True)
+        return [f"{o.value} {side} {bound}" for (_, _, side), bound in pairs]
+
     @property
     def off(self) -> str:
-        return (
-            f"(o.value < {self.red_low} OR o.value > {self.red_high}"
-            f" OR o.value < {self.yellow_low} OR o.value > {self.yellow_high})"
-        )
+        return f"({' OR '.join(self._beyond)})"
 
     @property
     def level(self) -> str:
-        return f"""CASE WHEN o.value < {self.red_low} OR o.value > {self.red_high} THEN 'red'
-        WHEN {self.off} THEN 'yellow' ELSE 'normal' END"""
+        cases = self._cases([literal(level) for _, level, _ in EDGES])
+        return f"CASE {cases} ELSE {literal(Level.NORMAL)} END"
 
     @property
     def bound(self) -> str:
-        return f"""CASE WHEN o.value < {self.red_low} THEN {self.red_low}
-        WHEN o.value > {self.red_high} THEN {self.red_high}
-        WHEN o.value < {self.yellow_low} THEN {self.yellow_low}
-        WHEN o.value > {self.yellow_high} THEN {self.yellow_high} END"""
+        return f"CASE {self._cases(list(self.bounds))} END"
 
     @property
     def kind(self) -> str:
-        return f"""CASE WHEN o.value < {self.red_low} THEN 'red_low'
-        WHEN o.value > {self.red_high} THEN 'red_high'
-        WHEN o.value < {self.yellow_low} THEN 'yellow_low'
-        WHEN o.value > {self.yellow_high} THEN 'yellow_high' ELSE '' END"""
+        return f"CASE {self._cases([literal(kind) for kind, _, _ in EDGES])} ELSE '' END"
 
 
-BY_BOUND = Held("r.by_target = 0", "r.red_low", "r.yellow_low", "r.yellow_high", "r.red_high")
+BY_BOUND = Held("r.by_target = 0", ("r.red_low", "r.red_high", "r.yellow_low", "r.yellow_high"))
 
 
 def _behind(gap: str, down: int) -> str:
     """How far a value may stay behind its target; rounded, since SQLite subtracts binary floats."""
     sign = "+" if down else "-"
-    return f"CASE WHEN r.down = {down} THEN ROUND(t.value {sign} r.{gap}, 6) END"
+    return f"CASE WHEN r.down = {down} THEN ROUND({t.value} {sign} r.{gap}, 6) END"
 
 
-TARGET = """t.institution_id = :institution AND t.metric_id = r.metric_id
-        AND t.subject_id = o.subject_id AND t.period_id = y.year_id"""
+TARGET = f"""{t.institution} = :institution AND {t.metric} = r.metric_id
+        AND {t.subject} = {o.subject} AND {t.period} = y.year_id"""
 BY_TARGET = Held(
     "r.by_target = 1",
-    *(_behind("red_gap", 0), _behind("yellow_gap", 0)),
-    *(_behind("yellow_gap", 1), _behind("red_gap", 1)),
-    join=f"""LEFT JOIN watch_years_now y ON y.rule_id = r.rule_id AND y.period_id = o.period_id
-    LEFT JOIN chains_target t ON {TARGET}""",
-    there="t.id IS NOT NULL",
+    (
+        *(_behind("red_gap", 0), _behind("red_gap", 1)),
+        *(_behind("yellow_gap", 0), _behind("yellow_gap", 1)),
+    ),
+    join=f"""LEFT JOIN watch_years_now y ON y.rule_id = r.rule_id AND y.period_id = {o.period}
+    LEFT JOIN {t} ON {TARGET}""",
+    there=f"{t.id} IS NOT NULL",
 )
-SUBJECTS = """JOIN layers_subject u ON u.id = o.subject_id AND u.institution_id = :institution
-    AND u.closed_on IS NULL"""
-ENDED = """JOIN organisation_period p ON p.id = o.period_id AND p.kind = r.period_kind
-    AND p."end" <= :as_of"""
+SUBJECTS = f"""JOIN {u} ON {u.id} = {o.subject} AND {u.institution} = :institution
+    AND {u.closed_on} IS NULL"""
+ENDED = f"""JOIN {p} ON {p.id} = {o.period} AND {p.kind} = r.period_kind
+    AND {p.end} <= :as_of"""
+# The values of a rule's last period.
+OF_LAST = f"""{o.institution} = :institution AND {o.metric} = r.metric_id
+    AND {o.period} = r.period_id AND {o.is_current}"""
 
 
 @dataclass(frozen=True)
@@ -121,56 +145,50 @@ def judge_newest(scope: Scope, held: Held) -> str:
     """Plain rules: the value of the last period that has ended."""
     return f"""
 INSERT INTO {JUDGED_NOW}
-SELECT r.rule_id, o.subject_id, o.period_id, o.value, {held.level}, {held.bound}, {held.kind}
+SELECT r.rule_id, {o.subject}, {o.period}, {o.value}, {held.level}, {held.bound}, {held.kind}
 FROM {scope.rules}
-JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
-    AND o.period_id = r.period_id AND o.is_current {scope.observed}
+JOIN {o} ON {OF_LAST} {scope.observed}
 {held.join} {SUBJECTS}
 WHERE {scope.only} AND {held.only} AND r.plain = 1 AND {held.off}"""
 
 
 # Rules for which fewer subjects have reported than there are.
-MARK_PARTIAL = """
+MARK_PARTIAL = f"""
 UPDATE watch_rules_now SET partial = 1 WHERE whole = 1 AND period_id IS NOT NULL AND (
-    SELECT COUNT(*) FROM datahub_observation o WHERE o.institution_id = :institution
-        AND o.metric_id = watch_rules_now.metric_id AND o.period_id = watch_rules_now.period_id
-        AND o.is_current
+    SELECT COUNT(*) FROM {o} WHERE {o.institution} = :institution
+        AND {o.metric} = watch_rules_now.metric_id AND {o.period} = watch_rules_now.period_id
+        AND {o.is_current}
 ) < (
-    SELECT COUNT(*) FROM layers_subject u WHERE u.institution_id = :institution
-        AND u.layer = watch_rules_now.layer AND u.kind = watch_rules_now.kind)"""
+    SELECT COUNT(*) FROM {u} WHERE {u.institution} = :institution
+        AND {u.layer} = watch_rules_now.layer AND {u.kind} = watch_rules_now.kind)"""
 
 
 # Nobody reports of what had not begun when the period ended.
-BEGUN = "(u.opened_on IS NULL OR u.opened_on <= r.period_end)"
+BEGUN = f"({u.opened_on} IS NULL OR {u.opened_on} <= r.period_end)"
 # Open subjects that have no value of the last period that has ended; as the difference of two sets,
 # since a planner that guesses too few subjects would look each of them up by itself.
 FIND_LACKING = f"""
 INSERT INTO watch_lacking_now
-SELECT r.rule_id, u.id, 0 FROM watch_rules_now r
-JOIN layers_subject u ON u.institution_id = :institution AND u.layer = r.layer AND u.kind = r.kind
-    AND u.closed_on IS NULL
+SELECT r.rule_id, {u.id}, 0 FROM watch_rules_now r
+JOIN {u} ON {u.institution} = :institution AND {u.layer} = r.layer AND {u.kind} = r.kind
+    AND {u.closed_on} IS NULL
 WHERE r.partial = 1 AND {BEGUN}
 EXCEPT
-SELECT r.rule_id, o.subject_id, 0 FROM watch_rules_now r
-JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
-    AND o.period_id = r.period_id AND o.is_current
+SELECT r.rule_id, {o.subject}, 0 FROM watch_rules_now r JOIN {o} ON {OF_LAST}
 WHERE r.partial = 1"""
 FIND_LACKING_TOUCHED = f"""
 INSERT INTO watch_lacking_now
-SELECT r.rule_id, u.id, 0 FROM watch_touched_now c
+SELECT r.rule_id, {u.id}, 0 FROM watch_touched_now c
 JOIN watch_rules_now r ON r.rule_id = c.rule_id AND r.whole = 0 AND r.period_id IS NOT NULL
-JOIN layers_subject u ON u.id = c.subject_id AND u.closed_on IS NULL AND {BEGUN}
-WHERE NOT EXISTS (
-    SELECT 1 FROM datahub_observation o WHERE o.institution_id = :institution
-        AND o.subject_id = u.id AND o.metric_id = r.metric_id AND o.period_id = r.period_id
-        AND o.is_current)"""
+JOIN {u} ON {u.id} = c.subject_id AND {u.closed_on} IS NULL AND {BEGUN}
+WHERE NOT EXISTS (SELECT 1 FROM {o} WHERE {o.subject} = {u.id} AND {OF_LAST})"""
 
 WHOLE = Scope("watch_rules_now r", "r.whole = 1", FIND_LACKING)
 TOUCHED = Scope(
     "watch_touched_now c JOIN watch_rules_now r ON r.rule_id = c.rule_id",
     "r.whole = 0",
     FIND_LACKING_TOUCHED,
-    observed="AND o.subject_id = c.subject_id",
+    observed=f"AND {o.subject} = c.subject_id",
 )
 
 # Which of them had nothing to report; what goes into {rules} are ids, into {going} a query of ids.
@@ -178,35 +196,35 @@ MARK_IDLE = """
 UPDATE watch_lacking_now SET idle = 1
 WHERE rule_id IN ({rules}) AND subject_id NOT IN ({going})"""
 AWAITED = "(r.overdue = 1 AND l.idle = 0)"
-AGED = f'({AWAITED} OR p."end" < r.stale_before)'
+AGED = f"({AWAITED} OR {p.end} < r.stale_before)"
 
 
 def judge_older(held: Held) -> str:
     """Plain rules: the newest value before the last period; too old when the report is overdue."""
     return f"""
 INSERT INTO {JUDGED_NOW}
-SELECT r.rule_id, o.subject_id, o.period_id, o.value,
-    CASE WHEN {AGED} THEN 'stale' ELSE {held.level} END,
+SELECT r.rule_id, {o.subject}, {o.period}, {o.value},
+    CASE WHEN {AGED} THEN {STALE} ELSE {held.level} END,
     CASE WHEN {AGED} THEN NULL ELSE {held.bound} END,
-    CASE WHEN {AWAITED} THEN 'missing' WHEN {AGED} THEN 'outdated' ELSE {held.kind} END
+    CASE WHEN {AWAITED} THEN {MISSING} WHEN {AGED} THEN {OUTDATED} ELSE {held.kind} END
 FROM watch_lacking_now l
 JOIN watch_rules_now r ON r.rule_id = l.rule_id AND r.plain = 1
-JOIN datahub_observation o ON o.institution_id = :institution AND o.subject_id = l.subject_id
-    AND o.metric_id = r.metric_id AND o.is_current
+JOIN {o} ON {o.institution} = :institution AND {o.subject} = l.subject_id
+    AND {o.metric} = r.metric_id AND {o.is_current}
 {ENDED}
 {held.join}
 WHERE {held.only} AND (({AGED} AND {held.there}) OR {held.off})
     AND NOT EXISTS (
-        SELECT 1 FROM datahub_observation n
-        JOIN organisation_period q ON q.id = n.period_id AND q.kind = r.period_kind
-            AND q."end" <= :as_of AND q."end" > p."end"
-        WHERE n.institution_id = :institution AND n.metric_id = o.metric_id
-            AND n.subject_id = o.subject_id AND n.is_current)"""
+        SELECT 1 FROM {later}
+        JOIN {then} ON {then.id} = {later.period} AND {then.kind} = r.period_kind
+            AND {then.end} <= :as_of AND {then.end} > {p.end}
+        WHERE {later.institution} = :institution AND {later.metric} = {o.metric}
+            AND {later.subject} = {o.subject} AND {later.is_current})"""
 
 
 JUDGE_MISSING = f"""
 INSERT INTO {JUDGED_NOW}
-SELECT r.rule_id, l.subject_id, r.period_id, NULL, 'no_data', NULL, 'missing'
+SELECT r.rule_id, l.subject_id, r.period_id, NULL, {literal(Level.NO_DATA)}, NULL, {MISSING}
 FROM watch_lacking_now l
 JOIN watch_rules_now r ON r.rule_id = l.rule_id
 WHERE {AWAITED} AND r.by_target = 0
@@ -230,12 +248,12 @@ def judge_lines(scope: Scope, held: Held) -> str:
 INSERT INTO {JUDGED_NOW}
 WITH line AS (
     SELECT r.rule_id, r.confirm, r.recover, r.overdue, r.stale_before, r.period_id AS due_period,
-        o.subject_id, o.period_id, o.value, p."end" AS ended,
+        {o.subject} AS subject_id, {o.period} AS period_id, {o.value} AS value, {p.end} AS ended,
         {held.level} AS level, {held.bound} AS bound, {held.kind} AS bound_kind,
         CASE WHEN NOT ({held.there}) THEN 2 WHEN {held.off} THEN 1 ELSE 0 END AS off
     FROM {scope.rules}
-    JOIN datahub_observation o ON o.institution_id = :institution AND o.metric_id = r.metric_id
-        AND o.is_current {scope.observed}
+    JOIN {o} ON {o.institution} = :institution AND {o.metric} = r.metric_id
+        AND {o.is_current} {scope.observed}
     {ENDED} {held.join} {SUBJECTS}
     WHERE {scope.only} AND {held.only} AND r.plain = 0
 ), placed AS (
@@ -254,10 +272,11 @@ WITH line AS (
     FROM runs
 )
 SELECT rule_id, subject_id, period_id, value,
-    CASE WHEN {LATE} OR {OLD} THEN 'stale' WHEN off = 0 THEN 'recovering'
-        WHEN stood > fell THEN level ELSE 'pending' END,
+    CASE WHEN {LATE} OR {OLD} THEN {STALE}
+        WHEN off = 0 THEN {literal(Level.RECOVERING)}
+        WHEN stood > fell THEN level ELSE {literal(Level.PENDING)} END,
     CASE WHEN {LATE} OR {OLD} THEN NULL WHEN off = 1 THEN bound END,
-    CASE WHEN {LATE} THEN 'missing' WHEN {OLD} THEN 'outdated' WHEN off = 1 THEN bound_kind
+    CASE WHEN {LATE} THEN {MISSING} WHEN {OLD} THEN {OUTDATED} WHEN off = 1 THEN bound_kind
         ELSE '' END
 FROM turns
 WHERE place = places AND off <> 2 AND ({LATE} OR {OLD} OR off = 1 OR stood > fell)"""
