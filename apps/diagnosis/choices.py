@@ -33,6 +33,15 @@ class Judgement(models.TextChoices):
     NOTHING = "nothing", "无可比对"
 
 
+# The shapes of the marks by which pages show a judgement.
+SHAPES: dict[str, str] = {
+    Judgement.ON: "normal",
+    Judgement.OFF: "yellow",
+    Judgement.NO_DATA: "no_data",
+    Judgement.NOTHING: "unjudgeable",
+}
+
+
 class Conformity(models.TextChoices):
     """符合度 of what no number shows (要素符合度, 定性)."""
 

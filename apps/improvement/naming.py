@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import User
-from apps.datahub.selectors.metrics import shown
+from apps.datahub.bar import measure_of, within_words
+from apps.improvement.bars import bar_of
 from apps.improvement.models import Problem
 from apps.layers.masking import shown_name
 from apps.layers.models import Subject
@@ -41,21 +42,11 @@ def value_words(problem: Problem, value: Decimal | None) -> str:
     """A value of the problem's metric with its unit."""
     if problem.metric is None or value is None:
         return ""
-    return f"{shown(value, problem.metric)} {problem.metric.unit}".strip()
+    return measure_of(problem.metric).number(value)
 
 
 def bar_words(problem: Problem) -> str:
     """What the re-measurement must show."""
     if problem.metric is None:
         return problem.bar
-    parts = []
-    if problem.pass_low is not None:
-        parts.append(f"不低于 {_exact(problem.pass_low)}")
-    if problem.pass_high is not None:
-        parts.append(f"不高于 {_exact(problem.pass_high)}")
-    return f"{problem.metric.name}{'、'.join(parts)} {problem.metric.unit}".strip()
-
-
-def _exact(number: Decimal) -> str:
-    """A bound as it is held: rounding it would show another bar than the one that judges."""
-    return f"{number.normalize():,f}"
+    return problem.metric.name + within_words(bar_of(problem), measure_of(problem.metric))

@@ -27,6 +27,8 @@ class Basis(models.TextChoices):
 
 
 class BoundKind(models.TextChoices):
+    """What a value is beyond: level and side, as the bar names them; or what is missing."""
+
     RED_LOW = "red_low", "低于红色界限"
     RED_HIGH = "red_high", "高于红色界限"
     YELLOW_LOW = "yellow_low", "低于黄色界限"

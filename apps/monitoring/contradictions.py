@@ -15,15 +15,22 @@ from apps.monitoring.models import WatchRule
 
 BOUNDS = ("red_low", "yellow_low", "yellow_high", "red_high")
 GAPS = ("yellow_gap", "red_gap")
+EVERY = (*BOUNDS, *GAPS)
 Fault = tuple[str, str]
 
 
 def contradictions(rule: dict[str, Any]) -> Iterator[Fault]:
     """Bounds that overlap or leave nothing to be normal, and bounds of the other basis."""
     held = [(name, rule[name]) for name in BOUNDS if rule[name] is not None]
-    for (name, low), (_, high) in pairwise(held):
+    for (name, low), (above, high) in pairwise(held):
+        touching = {name, above} & set(rule["reached"])
         if low > high:
             yield name, "界限次序不对：红色下限 ≤ 黄色下限 ≤ 黄色上限 ≤ 红色上限"
+        if low == high and name.endswith("_low") and above.endswith("_high") and touching:
+            yield name, "上下限相同又到界即预警：没有正常的数值"
+    for name in rule["reached"]:
+        if rule[name] is None:
+            yield "reached", "到界即预警的界限要填数值"
     by_target = rule["basis"] == Basis.TARGET
     gaps = [name for name in GAPS if rule[name] is not None]
     if by_target and (held or not gaps):
@@ -33,7 +40,7 @@ def contradictions(rule: dict[str, Any]) -> Iterator[Fault]:
 
 
 def entry_of(rule: WatchRule) -> dict[str, Any]:
-    names = ("basis", *BOUNDS, *GAPS, "missing_after_days")
+    names = ("basis", *EVERY, "reached", "missing_after_days")
     return {name: getattr(rule, name) for name in names}
 
 
@@ -53,7 +60,8 @@ def faults_of(rule: WatchRule) -> dict[str, str]:
 def _empty_bands(rule: WatchRule) -> Iterator[Fault]:
     for red, yellow in (("red_low", "yellow_low"), ("red_high", "yellow_high")):
         value = getattr(rule, red)
-        if value is not None and value == getattr(rule, yellow):
+        same = value is not None and value == getattr(rule, yellow)
+        if same and (red in rule.reached or yellow not in rule.reached):
             yield yellow, "和红色界限相同：黄色预警不会出现，可以不填"
 
 

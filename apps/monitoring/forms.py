@@ -118,6 +118,9 @@ class RuleForm(forms.Form):
     red_high = _number("红色上限")
     yellow_gap = _number("黄色差距")
     red_gap = _number("红色差距")
+    reached = forms.MultipleChoiceField(
+        label="到界即预警", required=False, widget=forms.CheckboxSelectMultiple
+    )
     missing_after_days = _count("应报天数", 0, 3650, required=False)
     stale_after_days = _count("过期天数", 1, 3650, required=False)
     confirm_periods = _count("确认期数", 1, 24)
@@ -139,6 +142,8 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in self.BOUNDS if rule.basis == Basis.TARGET else self.GAPS:
             del self.fields[name]
+        reached: Any = self.fields["reached"]
+        reached.choices = [(one.name, f"等于{one.label}也预警") for one in self.limits()]
         role = Role(declared_role(rule.metric.layer, rule.metric.kind))
         owner: Any = self.fields["owner_role"]
         owner.choices = [("", f"按层面：{role.label}"), *claiming_roles()]

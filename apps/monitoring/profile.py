@@ -11,6 +11,7 @@ from apps.core.profiles import (
     Fault,
     Flag,
     Int,
+    Items,
     Loading,
     ModelNoun,
     Number,
@@ -21,6 +22,7 @@ from apps.core.profiles import (
     register_noun,
 )
 from apps.monitoring.choices import Basis
+from apps.monitoring.contradictions import EVERY as BOUNDS
 from apps.monitoring.contradictions import contradictions
 from apps.monitoring.models import WatchRule
 from apps.monitoring.routing import claiming_roles
@@ -42,6 +44,7 @@ class Rules(ModelNoun):
         red_high=Number(),
         yellow_gap=Number(),
         red_gap=Number(),
+        reached=Items(Choice(BOUNDS)),
         missing_after_days=Int(low=0, high=3650),
         stale_after_days=Int(low=1, high=3650),
         confirm_periods=Int(low=1, high=24, default=1),

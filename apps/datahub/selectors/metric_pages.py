@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from apps.core import clock
 from apps.core.errors import NotFoundError
+from apps.datahub.bar import bars_of
+from apps.datahub.bar.picture import picture_of
 from apps.datahub.choices import Origin
 from apps.datahub.formulas import FormulaError, parse_formula
 from apps.datahub.models import DataIssue, Metric, MetricQuerySet, Observation
@@ -165,7 +167,19 @@ def subject_rows(actor: Any, subject: Subject, metrics: list[Metric]) -> Rows:
         points = _shielded(found[subject.pk, metric.pk], shield)
         latest = next((point for point in reversed(points) if point.observation), None)
         rows.append({"metric": metric, "trend": trend_of(points), **_cell(latest, metric)})
+    _draw(rows)
     return rows
+
+
+def _draw(rows: Rows) -> None:
+    """Each number that may be said against what it is held against."""
+    seen = [row for row in rows if row["observation"] and not row["hidden"]]
+    for row in seen:
+        row["observation"].metric, row["observation"].period = row["metric"], row["period"]
+    bars = bars_of([row["observation"] for row in seen])
+    for row in seen:
+        value = row["observation"]
+        row["picture"] = picture_of(row["metric"], value.value, bars[value.pk])
 
 
 def operand_rows(operands: Iterable[Operand]) -> Rows:

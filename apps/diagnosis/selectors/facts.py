@@ -5,22 +5,24 @@ A fixed number of statements, however many metrics; nothing is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from apps.chains.selectors import targets_of
 from apps.core import clock
+from apps.datahub.bar import Bar, Measure, measure_of, within_words
+from apps.datahub.bar.picture import Picture, picture_of
 from apps.datahub.choices import YearRule
 from apps.datahub.models import Metric, Observation
-from apps.datahub.selectors.metrics import shown
-from apps.diagnosis.choices import Judgement
+from apps.diagnosis.choices import SHAPES, Judgement
 from apps.diagnosis.models import DiagnosisPoint
-from apps.diagnosis.selectors.judging import OFF, Bar, Seen, Verdict, judge
+from apps.diagnosis.selectors.judging import OFF, Judged, Seen, judge
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
-from apps.monitoring.choices import Level
-from apps.monitoring.models import EarlyWarning, WarningState, WatchRule
+from apps.monitoring.bars import held_targets, rules_by_metric, sum_of_rules
+from apps.monitoring.choices import Basis, Level
+from apps.monitoring.models import EarlyWarning, WarningState
 from apps.organisation.models import Period
 
 
@@ -33,7 +35,7 @@ class Row:
 
     point: DiagnosisPoint
     metric: Metric
-    held: Verdict
+    held: Judged
     value: Decimal | None = None
     period: Period | None = None
     observation_id: int | None = None
@@ -49,7 +51,8 @@ class Row:
 
     @property
     def bar(self) -> Bar:
-        return self.held.bar
+        """What a better value must meet."""
+        return self.held.must
 
     @property
     def bound(self) -> Decimal | None:
@@ -68,9 +71,12 @@ class Row:
     def key(self) -> str:
         return f"m{self.metric.pk}"
 
+    @property
+    def measure(self) -> Measure:
+        return measure_of(self.metric)
+
     def number(self, value: Decimal | None) -> str:
-        text = shown(value, self.metric)
-        return text if value is None else f"{text} {self.metric.unit}".strip()
+        return self.measure.number(value)
 
     @property
     def when(self) -> str:
@@ -81,27 +87,19 @@ class Row:
 
     @property
     def bar_words(self) -> str:
-        """「不低于 90 %」."""
-        return self._within(self.bar)
+        """「不低于 90%」."""
+        return within_words(self.bar, self.measure)
 
     @property
     def rule_words(self) -> str:
         """The rule's bounds alone, without the target."""
-        return self._within(self.held.by_rule)
-
-    def _within(self, bar: Bar) -> str:
-        parts = []
-        if bar.low is not None:
-            parts.append(f"不低于 {self.number(bar.low)}")
-        if bar.high is not None:
-            parts.append(f"不高于 {self.number(bar.high)}")
-        return "，".join(parts)
+        return within_words(self.held.by_rule, self.measure)
 
     @property
     def verdict(self) -> str:
-        """「达标」, 「未达目标 4 人」, 「低于界限 5 人」: the verdict, with what it goes by."""
+        """「达标」, 「未达目标 4 人，差 1 人」, 「低于红色界限 5 人，差 2 人」: with what it goes by."""
         if self.off and self.bound is not None:
-            return f"{self.held.words} {self.number(self.bound)}"
+            return self.held.words(self.metric)
         return str(Judgement(self.judgement).label)
 
     @property
@@ -111,12 +109,19 @@ class Row:
         if self.target is not None:
             reached = ""
             if self.value is not None and self.held.by_target:
-                missed = self.held.by_target.missed(self.value) is not None
+                missed = self.held.by_target.judge(self.value).off
                 reached = "，未达到" if missed else "，已达到"
             parts.append(f"目标 {self.number(self.target)}{reached}")
         if self.held.by_rule:
             parts.append(f"界限：{self.rule_words}")
         return "；".join(parts)
+
+    @property
+    def picture(self) -> Picture:
+        """The number against its bounds and target, with the verdict as it was found."""
+        bar = replace(self.held.by_rule or self.held.bar, target=self.target)
+        shape = self.level or SHAPES[self.judgement]
+        return picture_of(self.metric, self.value, bar, (shape, self.verdict))
 
     @property
     def elsewhere(self) -> str:
@@ -147,14 +152,7 @@ class Facts:
         ids = [metric.pk for metric in metrics]
         institution = subject.institution_id
         self.values = self._values(metrics)
-        self.rules: dict[int, list[WatchRule]] = {}
-        for rule in (
-            WatchRule.objects.of(institution)
-            .enabled()
-            .filter(metric__in=ids)
-            .select_related("metric")
-        ):
-            self.rules.setdefault(rule.metric_id, []).append(rule)
+        self.rules = rules_by_metric(institution, ids)
         states = WarningState.objects.of(institution).filter(subject=subject, rule__metric__in=ids)
         self.states: dict[int, WarningState] = {}
         for state in sorted(states.select_related("rule", "period"), key=_worst_last):
@@ -165,6 +163,14 @@ class Facts:
         problems = Problem.objects.of(institution).open().filter(subject=subject, metric__in=ids)
         self.problems = {problem.metric_id: problem for problem in problems}
         self.targets = self._targets(metrics)
+        self.held = self._held()
+
+    def _held(self) -> dict[int, Decimal]:
+        """By observation: the target that a rule by target holds it against."""
+        rules = [rule for own in self.rules.values() for rule in own]
+        by_target = {rule.metric_id for rule in rules if rule.basis == Basis.TARGET}
+        values = [one for one in self.values.values() if one.metric_id in by_target]
+        return held_targets(self.subject.institution_id, values)
 
     def _values(self, metrics: list[Metric]) -> dict[int, Observation]:
         """The value of the running period, else of the one that ended last; older ones are no data."""
@@ -182,7 +188,7 @@ class Facts:
             Observation.objects.of(self.subject.institution_id)
             .current()
             .filter(subject=self.subject, metric__in=metrics, period__in=periods)
-            .select_related("period")
+            .select_related("period", "metric")
             .order_by("period__start")
         )
         return {row.metric_id: row for row in rows}
@@ -217,10 +223,13 @@ class Facts:
         known = value or mine
         target = self.targets.get(metric.pk)
         seen = Seen(known.value if known else None, mine)
+        bar = sum_of_rules(
+            self.rules.get(metric.pk, []), self.held.get(value.pk) if value else target
+        )
         return Row(
             point=point,
             metric=metric,
-            held=judge(metric, seen, self.rules.get(metric.pk, []), target),
+            held=judge(metric, seen, bar, target),
             value=seen.value,
             period=known.period if known else None,
             observation_id=value.pk if value else None,

@@ -20,6 +20,7 @@ from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import EXTRAS, DoubtfulError, Reading, field_name
 from apps.diagnosis.services.publish import ask_for_publication
 from apps.diagnosis.services.self_diagnosis import origin_of, settle, touch
+from apps.improvement.bars import pass_fields
 from apps.improvement.choices import Origin
 from apps.improvement.models import Problem
 from apps.improvement.services import open_problem
@@ -223,8 +224,7 @@ def _demand(diagnosis: Diagnosis, demand: Demand, actor: User) -> Finding:
             "found_period": row.period,
             "found_value": row.value,
             "found_observation_id": row.observation_id,
-            "pass_low": row.bar.low,
-            "pass_high": row.bar.high,
+            **pass_fields(row.bar),
         }
     problem = open_problem(
         subject=subject,

@@ -17,6 +17,7 @@ from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import Answer, read_answers
 from apps.diagnosis.services.open_cycle import PAGE
 from apps.diagnosis.services.own_view import ask_for_the_rest, read_own
+from apps.improvement.bars import pass_fields
 from apps.improvement.choices import Origin
 from apps.improvement.models import Problem
 from apps.improvement.selectors import open_problem_of
@@ -179,8 +180,7 @@ def _open(
             found_period=row.period,
             found_value=row.value,
             found_observation_id=row.observation_id,
-            pass_low=row.bar.low,
-            pass_high=row.bar.high,
+            **pass_fields(row.bar),
             cause=answer.cause,
             measure=answer.measure,
             measure_owner=owner,

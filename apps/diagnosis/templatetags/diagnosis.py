@@ -4,11 +4,10 @@ from typing import Any
 
 from django import template
 
-from apps.diagnosis.choices import Judgement
+from apps.diagnosis.choices import SHAPES, Judgement
 from apps.diagnosis.services.answers import field_name
 
 register = template.Library()
-LEVELS = {"on": "normal", "off": "yellow", "no_data": "no_data", "nothing": "unjudgeable"}
 
 
 def _field(
@@ -63,7 +62,7 @@ def metric_number(row: Any, value: Any) -> str:
 def judgement_mark(judgement: str, label: str = "", level: str = "") -> dict[str, str]:
     """达标, 未达要求, 无数据, 无可比对: shape, word and colour; a warning's level has its own."""
     return {
-        "level": level or LEVELS.get(judgement, "unjudgeable"),
+        "level": level or SHAPES.get(judgement, "unjudgeable"),
         "label": label or str(Judgement(judgement).label),
     }
 

@@ -49,8 +49,9 @@ class ProblemQuerySet(ScopedQuerySet):
 class Problem(InstitutionModel):
     """问题 of one subject, with the bar that its re-measurement must meet.
 
-    With a metric the bar is `pass_low` ≤ value ≤ `pass_high` (either may be open), in the metric's unit;
-    without one, `bar` says in words what a second person will judge.
+    With a metric the bar is `pass_low` ≤ value ≤ `pass_high` (either may be open), in the metric's unit,
+    with `pass_above` and `pass_below` < instead of ≤; without one, `bar` says in words what a second
+    person will judge.
     """
 
     number = models.CharField("编号", max_length=20)  # 2026-0012, one series a year
@@ -73,6 +74,8 @@ class Problem(InstitutionModel):
     found_observation_id = models.BigIntegerField(null=True, blank=True)
     pass_low = decimal("不低于")
     pass_high = decimal("不高于")
+    pass_above = models.BooleanField("须高于下限", default=False, db_default=False)
+    pass_below = models.BooleanField("须低于上限", default=False, db_default=False)
     bar = models.CharField("销号标准", max_length=300, blank=True)
     owner = person_key("责任人")
     owner_role = models.CharField("责任角色", max_length=30, blank=True)

@@ -6,7 +6,6 @@ judges. `_conclude` is the one place that writes the state 已销号.
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError
 from apps.datahub.models import Observation
+from apps.improvement.bars import bar_of
 from apps.improvement.choices import RemeasureKind, State
 from apps.improvement.models import Problem, Remeasurement
 from apps.improvement.policies import can_judge
@@ -34,12 +34,6 @@ class Remeasured:
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
-
-
-def meets_bar(problem: Problem, value: Decimal) -> bool:
-    """Whether a value lies within the bounds; what is equal to a bound is within it."""
-    low, high = problem.pass_low, problem.pass_high
-    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _conclude(problem: Problem, actor: User | None, **shown: Any) -> Remeasurement:
@@ -107,7 +101,7 @@ def _remeasure(problem: Problem, observation: Observation) -> bool | None:
     still = waiting_for_data(problem.institution_id).filter(pk=problem.pk, seen=observation.pk)
     if not still.exists() or lacking_proof(problem):
         return None
-    passed = meets_bar(problem, observation.value)
+    passed = bar_of(problem).judge(observation.value).met
     _conclude(
         problem,
         None,

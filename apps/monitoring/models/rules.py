@@ -19,8 +19,9 @@ class WatchRuleQuerySet(ScopedQuerySet):
 class WatchRule(InstitutionModel):
     """预警规则: bounds for one metric, for every open subject of the metric's layer and kind.
 
-    Basis BOUND: a value below `*_low` or above `*_high` is beyond that bound; equal is within it.
+    Basis BOUND: a value below `*_low` or above `*_high` is beyond that bound.
     Basis TARGET: the gaps say how far the value may stay behind the year's target, in its unit.
+    What is equal to a bound is within it, except for the bounds that `reached` names.
 
     A warning opens when `confirm_periods` values in a row are beyond a bound, and ends when
     `recover_periods` in a row are within; periods without a value count neither way.
@@ -48,6 +49,8 @@ class WatchRule(InstitutionModel):
     red_gap = models.DecimalField(
         "红色差距", max_digits=24, decimal_places=6, null=True, blank=True
     )
+    # Names of bounds and gaps that warn already when the value is equal to them.
+    reached = models.JSONField("到界即预警", default=list, blank=True)
     # Days after a period's end until a missing value is a warning; None: missing is no matter.
     missing_after_days = models.PositiveSmallIntegerField("应报天数", null=True, blank=True)
     # Days after its period's end until the newest value is too old to say anything; None: never.

@@ -85,8 +85,9 @@ def judge(run: Runner, watch: Watch, scopes: list[sql.Scope]) -> int:
         (rule.basis == Basis.TARGET, scope.is_plain(rule, watch.last(rule), watch.as_of))
         for rule in watch.rules
     }
-    ways = [(held, plain) for held in (sql.BY_BOUND, sql.BY_TARGET) for plain in (True, False)]
-    ways = [(held, plain) for held, plain in ways if (held is sql.BY_TARGET, plain) in there]
+    reached = any(rule.reached for rule in watch.rules)
+    held_by = {False: sql.by_bound(reached=reached), True: sql.by_target(reached=reached)}
+    ways = [(held_by[target], plain) for target, plain in sorted(there, reverse=True)]
     lacking = sum(run(one.lacking) for one in scopes)
     if lacking:
         _mark_idle(run, watch)

@@ -7,37 +7,18 @@ from typing import Any
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.chains.models import Target
 from apps.core import clock
 from apps.core.errors import InvalidError
+from apps.datahub.bar import measure_of, verdict_words
 from apps.datahub.models import Observation
-from apps.datahub.selectors.metrics import shown
-from apps.datahub.selectors.years import Years
+from apps.improvement.bars import pass_fields
 from apps.improvement.models import Problem
 from apps.improvement.services import open_problem
 from apps.layers.policies import may
-from apps.monitoring.choices import Basis, Handling, Level
+from apps.monitoring.bars import bar_for, kept_bar
+from apps.monitoring.choices import Handling, Level
 from apps.monitoring.models import EarlyWarning
-from apps.monitoring.services.bounds import Limits, limits_of_rule, limits_of_target
 from apps.monitoring.services.handle import URL, locked, write_handling
-
-
-def limits_for(warning: EarlyWarning) -> Limits:
-    """The bounds that the warning's value was held against: the rule's, or those of its target."""
-    rule, period = warning.rule, warning.period
-    if rule.basis != Basis.TARGET:
-        return limits_of_rule(rule)
-    targets = Target.objects.of(warning.institution_id).filter(
-        subject=warning.subject_id, metric=rule.metric_id
-    )
-    found = list(targets.select_related("period").order_by("period__kind"))
-    if period is None or not found:
-        return Limits()
-    years = Years(warning.institution, [target.period.start.year for target in found])
-    for target in found:
-        if years.period_of(rule.metric, target.period.start.year) == period:
-            return limits_of_target(rule, target.value)
-    return Limits()
 
 
 def title_of(warning: EarlyWarning) -> str:
@@ -46,22 +27,21 @@ def title_of(warning: EarlyWarning) -> str:
     when = period.title if period else ""
     if warning.value is None:
         return f"{when}{metric.name}没有数据"[:200]
-    value = f"{shown(warning.value, metric)} {metric.unit}".strip()
+    value = measure_of(metric).number(warning.value)
     if warning.level == Level.STALE:
         kind = warning.get_bound_kind_display()
         return f"{metric.name}{kind}，最近一次是{when} {value}"[:200]
-    said = f"{when}{metric.name}为 {value}"
-    if warning.bound is not None:
-        said += f"，{warning.get_bound_kind_display()} {shown(warning.bound, metric)} {metric.unit}"
-    return said.strip()[:200]
+    bar = kept_bar(warning)
+    said = verdict_words(bar.judge(warning.value), bar, measure_of(metric)) if bar else ""
+    return f"{when}{metric.name}为 {value}{said and '，'}{said}"[:200]
 
 
 def _bar(warning: EarlyWarning) -> dict[str, Any]:
     """What will close the problem: the bounds of the metric; without bounds, that data come again."""
-    low, high = limits_for(warning).within()
-    if low is None and high is None:
+    bar = bar_for(warning)
+    if not bar:
         return {"bar": f"按期报送“{warning.rule.metric.name}”的数据"}
-    return {"metric": warning.rule.metric, "pass_low": low, "pass_high": high}
+    return {"metric": warning.rule.metric, **pass_fields(bar)}
 
 
 def _found(warning: EarlyWarning) -> dict[str, Any]:

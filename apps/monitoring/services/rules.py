@@ -10,15 +10,14 @@ from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError
 from apps.layers.policies import may_everywhere
 from apps.monitoring.choices import WARNING_LEVELS
-from apps.monitoring.contradictions import faults_of
+from apps.monitoring.contradictions import EVERY, faults_of
 from apps.monitoring.models import EarlyWarning, WatchRule
 from apps.monitoring.services.judge import count_warnings
 from apps.monitoring.services.schedule import request_recomputation
 from apps.operations.services import record_audit
 
-BOUNDS = ("red_low", "yellow_low", "yellow_high", "red_high", "yellow_gap", "red_gap")
 FIELDS = (
-    *("name", *BOUNDS, "missing_after_days", "stale_after_days"),
+    *("name", *EVERY, "reached", "missing_after_days", "stale_after_days"),
     *("confirm_periods", "recover_periods", "owner_role", "claim_days", "escalate_role"),
     *("source", "enabled"),
 )
@@ -96,4 +95,4 @@ def change_rule(*, rule: WatchRule, actor: User, version: int, values: dict[str,
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, bool | int | str | None) else str(value)
+    return value if isinstance(value, bool | int | str | list | None) else str(value)

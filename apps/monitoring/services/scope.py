@@ -21,15 +21,15 @@ from apps.datahub.choices import Direction
 from apps.datahub.models import Batch, Observation
 from apps.layers.models import Subject
 from apps.layers.registry import layers
+from apps.monitoring.bars import year_rows
 from apps.monitoring.choices import Basis
 from apps.monitoring.models import WatchRule
 from apps.monitoring.routing import owner_role_of
-from apps.monitoring.services.bounds import limits_of_rule, year_rows
-from apps.monitoring.services.sql.judge import TABLES
+from apps.monitoring.services.sql.judge import BOUNDS, TABLES
 from apps.organisation.models import Period
 
 JUDGED_BY = (
-    *("basis", "red_low", "yellow_low", "yellow_high", "red_high", "yellow_gap", "red_gap"),
+    *("basis", *BOUNDS, "reached"),
     *("missing_after_days", "stale_after_days", "confirm_periods", "recover_periods"),
     *("metric_id", "metric__layer", "metric__kind", "metric__period_kind", "metric__direction"),
     "metric__year_rule",
@@ -207,8 +207,8 @@ def rule_row(
         *((last.pk, str(last.end)) if last else (None, None)),
         rule.metric.period_kind,
         *(int(is_overdue(rule, last, as_of)), str(cut) if cut else None),
-        *(int(rule.basis == Basis.TARGET), *limits_of_rule(rule).row()),
-        *(_text(rule.yellow_gap), _text(rule.red_gap)),
+        int(rule.basis == Basis.TARGET),
+        *(part for name in BOUNDS for part in _bound(rule, name)),
         int(rule.metric.direction == Direction.DOWN),
         *(rule.confirm_periods, rule.recover_periods),
         *(owner_role_of(rule), rule.escalate_role),
@@ -217,8 +217,9 @@ def rule_row(
     )
 
 
-def _text(number: Any) -> str | None:
-    return None if number is None else str(number)
+def _bound(rule: WatchRule, name: str) -> tuple[str | None, int]:
+    number = getattr(rule, name)
+    return None if number is None else str(number), int(name in rule.reached)
 
 
 def fill(cursor: Any, temporary: str, rows: list[tuple[Any, ...]]) -> None:

@@ -23,18 +23,22 @@ from apps.monitoring.routing import owner_role_of
 from apps.monitoring.views.base import WarningPage
 from apps.organisation.choices import Role
 
+# A bound in words, and as it is said where a value equal to it warns too.
 BOUND_WORDS = (
-    *(("red_low", "红色 <"), ("yellow_low", "黄色 <")),
-    *(("yellow_high", "黄色 >"), ("red_high", "红色 >")),
-    *(("yellow_gap", "比目标差"), ("red_gap", "红色：比目标差")),
+    *(("red_low", "红色 <", "红色 ≤"), ("yellow_low", "黄色 <", "黄色 ≤")),
+    *(("yellow_high", "黄色 >", "黄色 ≥"), ("red_high", "红色 >", "红色 ≥")),
+    *(
+        ("yellow_gap", "比目标差", "比目标差（含）"),
+        ("red_gap", "红色：比目标差", "红色：比目标差（含）"),
+    ),
 )
 
 
 def bounds_in_words(rule: WatchRule) -> list[str]:
     """红色 < 92, 黄色 < 95, as the rule has them."""
     return [
-        f"{word} {shown(getattr(rule, name), rule.metric)}"
-        for name, word in BOUND_WORDS
+        f"{reached if name in rule.reached else word} {shown(getattr(rule, name), rule.metric)}"
+        for name, word, reached in BOUND_WORDS
         if getattr(rule, name) is not None
     ]
 

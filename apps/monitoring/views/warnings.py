@@ -12,6 +12,7 @@ from apps.datahub.selectors.trend import trend_of
 from apps.layers.pages import ActPage, DetailPage, EditPage
 from apps.layers.policies import may
 from apps.monitoring import selectors, services
+from apps.monitoring.bars import picture_for
 from apps.monitoring.forms import DismissForm, MuteForm, RectifyForm
 from apps.monitoring.models import EarlyWarning
 from apps.monitoring.views.base import OneWarning
@@ -41,6 +42,7 @@ class WarningDetail(OneWarning, DetailPage):
             "story": story,
             "rule": self.warning.rule,
             "trend": trend_of(story.points),
+            "picture": picture_for(self.warning),
             "running": running
             and {"period": running.period.title, "value": shown(running.value, metric)},
             "points": [

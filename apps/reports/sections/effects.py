@@ -2,8 +2,10 @@
 
 from collections import Counter
 
+from apps.datahub.bar import measure_of, within_words
 from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import shown
+from apps.improvement.bars import bar_of
 from apps.improvement.choices import RemeasureKind
 from apps.improvement.models import Problem, Remeasurement
 from apps.improvement.selectors import met_in
@@ -89,10 +91,7 @@ def _bar(one: Remeasurement) -> str:
     problem = one.problem
     if problem.metric is None:
         return problem.bar or "—"
-    low, high = problem.pass_low, problem.pass_high
-    words = [f"≥ {shown(low, problem.metric)}"] if low is not None else []
-    words += [f"≤ {shown(high, problem.metric)}"] if high is not None else []
-    return "，".join(words)
+    return within_words(bar_of(problem), measure_of(problem.metric))
 
 
 def _row(one: Remeasurement, sources: dict[int, Observation]) -> tuple[Cell, ...]:

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
 from apps.chains.models import Target
-from apps.datahub.choices import Direction
-from apps.datahub.models import Metric, Observation
+from apps.datahub.bar import Standing, target_bar
+from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import shown
 from apps.datahub.selectors.years import Years
 from apps.layers.models import Subject
@@ -34,6 +33,11 @@ from apps.reports.sections.standards import standards_table
 
 LIST = "reports:targets"
 REACHED, MISSED, UNKNOWN, UNJUDGED = "reached", "missed", "unknown", "unjudged"
+STATES: dict[str, str] = {
+    Standing.WITHIN: REACHED,
+    Standing.BEYOND: MISSED,
+    Standing.NOT_APPLICABLE: UNJUDGED,
+}
 WORDS = {
     REACHED: "已达成",
     MISSED: "未达成",
@@ -55,18 +59,9 @@ class Judged:
 
     @property
     def state(self) -> str:
-        if self.value is None:
-            return UNKNOWN
-        return judge(self.target.metric, self.target.value, self.value.value)
-
-
-def judge(metric: Metric, target: Decimal, value: Decimal) -> str:
-    """A value that equals its target reaches it, whichever way is better."""
-    if metric.direction == Direction.UP:
-        return REACHED if value >= target else MISSED
-    if metric.direction == Direction.DOWN:
-        return REACHED if value <= target else MISSED
-    return UNJUDGED
+        bar = target_bar(self.target.metric.direction, self.target.value)
+        found = bar.judge(self.value.value if self.value else None)
+        return UNKNOWN if self.value is None else STATES[found.standing]
 
 
 @once

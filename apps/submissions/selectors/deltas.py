@@ -3,12 +3,11 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from apps.datahub.bar import Side, target_bar
 from apps.datahub.choices import Direction
 from apps.submissions.choices import Semantic
 from apps.submissions.models import Cell, FormColumn
 from apps.submissions.selectors.form import FormData, RowData
-
-BELOW, ABOVE = "低于现有基础", "高于现有基础"
 
 
 class Delta(NamedTuple):
@@ -30,18 +29,19 @@ def deltas_of(form: FormData, row: RowData, column: FormColumn) -> dict[str, Del
     for measure in row.item.measures:
         was, wanted = base.values.get(measure.code), own.values.get(measure.code)
         if was and wanted:
-            step = Decimal(wanted) - Decimal(was)
+            known, aim = Decimal(was), Decimal(wanted)
+            step = aim - known
             direction = form.directions.get(measure.metric, Direction.NONE)
             found[measure.code] = Delta(
-                f"{'+' if step >= 0 else '−'}{abs(step):f}", _worse(step, direction)
+                f"{'+' if step >= 0 else '−'}{abs(step):f}", worse_than(known, aim, direction)
             )
     return found
 
 
-def _worse(step: Decimal, direction: str) -> str:
-    if step < 0 and direction == Direction.UP:
-        return BELOW
-    return ABOVE if step > 0 and direction == Direction.DOWN else ""
+def worse_than(was: Decimal, wanted: Decimal, direction: str) -> str:
+    """What is there is the least that a target must reach."""
+    bound = target_bar(direction, was).judge(wanted).bound
+    return f"{Side(bound.side).label}现有基础" if bound else ""
 
 
 def _baseline(form: FormData, row: RowData) -> Cell | None:

@@ -5,11 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from apps.chains.models import Target
 from apps.diagnosis.selectors.sheet import sheet_of
 from apps.diagnosis.services import open_due_cycles, submit_self_diagnosis
 from apps.improvement.models import Problem
 from apps.monitoring.models import EarlyWarning
-from apps.reports.sections.targets import REACHED, judge
+from apps.reports.sections.targets import REACHED, Judged
 from tests.factories import log_in
 
 from .test_self_diagnosis import words
@@ -54,11 +55,11 @@ def test_a_value_of_the_running_period_is_not_judged_by_the_warning_of_the_last(
 
     assert (row.judgement, row.value, row.period.code, row.level) == ("on", 5, "2026-11", "")
     page = assessment_page(world, client)
-    assert "5.00 %" in page
+    assert "5.00%" in page
     assert "2026年11月（未结束）" in page
-    assert "界限：不低于 3.00 %" in page
+    assert "界限：不低于 3.00%" in page
     assert "未达标" not in page
-    assert "预警按2026年10月的 0.00 %判断" in page
+    assert "预警按2026年10月的 0.00%判断" in page
 
 
 def test_a_warning_of_the_same_value_is_the_verdict(world):
@@ -67,7 +68,7 @@ def test_a_warning_of_the_same_value_is_the_verdict(world):
     world.warn()
     row = row_of(world)
     assert (row.judgement, row.level, row.bound) == ("off", "red", 60)
-    assert row.verdict == "低于红色界限 60.00 %"
+    assert row.verdict == "低于红色界限 60.00%，差 10 个百分点"
     assert row.elsewhere == ""
 
 
@@ -87,11 +88,11 @@ def test_the_bound_and_the_target_are_told_apart(world, client):
     world.warn()
     row = row_of(world)
     assert row.judgement == "off"
-    assert row.verdict == "低于黄色界限 5.00 %"
+    assert row.verdict == "低于黄色界限 5.00%，差 1 个百分点"
     page = assessment_page(world, client)
-    assert "目标 4.00 %，已达到" in page
-    assert "界限：不低于 5.00 %" in page
-    assert "低于黄色界限 5.00 %" in page
+    assert "目标 4.00%，已达到" in page
+    assert "界限：不低于 5.00%" in page
+    assert "低于黄色界限 5.00%" in page
     assert "未达标" not in page
 
 
@@ -101,9 +102,9 @@ def test_the_annual_report_says_the_same_of_a_target(world, direction, value):
     world.metric.direction = direction
     world.metric.save()
     world.target(4)
-    world.observe(value)
+    seen = world.observe(value)
     row = row_of(world)
-    reached = judge(world.metric, row.target, row.value) == REACHED
+    reached = Judged(Target.objects.get(), seen).state == REACHED
     assert ("已达到" in row.against) == reached
     assert (row.judgement == "on") == reached
 
@@ -123,8 +124,8 @@ def test_a_missed_target_is_called_a_target(world):
     world.rule(yellow_low=60)
     world.observe(93)
     row = row_of(world)
-    assert (row.judgement, row.verdict) == ("off", "未达目标 95.00 %")
-    assert "未达目标 95.00 %" in row.sentence
+    assert (row.judgement, row.verdict) == ("off", "未达目标 95.00%，差 2 个百分点")
+    assert "未达目标 95.00%" in row.sentence
 
 
 def test_the_submitted_diagnosis_keeps_target_and_bound_apart(world, client):
@@ -139,9 +140,9 @@ def test_the_submitted_diagnosis_keeps_target_and_bound_apart(world, client):
         typed=words(f"m{world.metric.pk}", world),
     )
     (kept,) = one.values[0]["rows"]
-    assert (kept["bound"], kept["target_shown"]) == ("不低于 60.00 %", "95.00 %")
-    assert kept["verdict"] == "未达目标 95.00 %"
+    assert (kept["bound"], kept["target_shown"]) == ("不低于 60.00%", "95.00%")
+    assert kept["verdict"] == "未达目标 95.00%，差 2 个百分点"
     assert Problem.objects.get().pass_low == 95
     log_in(client, world.leader)
     page = text_of(client.get(reverse("diagnosis:diagnosis_detail", args=[one.pk])))
-    assert "未达目标 95.00 %" in page
+    assert "未达目标 95.00%" in page

@@ -61,8 +61,8 @@ class TestTheSheet:
         (row,) = sheet_of(world.scheme, world.major).rows
         assert (row.judgement, row.value, row.bar.low, row.level) == ("off", 85, 90, "yellow")
         assert row.since == TODAY
-        assert "85.00 %" in row.sentence
-        assert "低于黄色界限 90.00 %" in row.sentence
+        assert "85.00%" in row.sentence
+        assert "低于黄色界限 90.00%" in row.sentence
         assert "2026年11月18日" in row.sentence
 
     def test_off_by_the_target_where_no_rule_says_so(self, world):
@@ -126,7 +126,7 @@ class TestSubmitting:
         world.metric.name = "改名"
         world.metric.save()
         one.refresh_from_db()
-        assert one.values[0]["rows"][0]["shown"] == "95.00 %"
+        assert one.values[0]["rows"][0]["shown"] == "95.00%"
         assert one.values[0]["rows"][0]["name"] == "到课率"
 
     def test_what_is_off_needs_words_and_becomes_a_problem(self, world):

@@ -111,7 +111,7 @@ def test_from_hand_to_closed_through_the_pages(client, house):
         house.remeasure()
         text = page(client, house.head, problem)
     assert "再测达标，销号" in text
-    for words in ("88.50 %", "不低于 92 %", "96.00 %", "课表.png", "三月教学检查", "实地复核"):
+    for words in ("88.50%", "不低于 92.00%", "96.00%", "课表.png", "三月教学检查", "实地复核"):
         assert words in text
     assert reverse("datahub:observation_detail", args=[seen.pk]) in text
     assert steps(client, house.head, problem) == "+++++++"
@@ -322,7 +322,7 @@ def test_the_ledger_holds_the_whole_story_as_text(client, house):
     )
     assert line["措施"] == "每周通报到课情况（何静，2026-04-30）"
     assert line["验收"] == "通过（林海，2026-04-10）：属实"
-    assert line["再测值"] == "96.00 %（达到）"
+    assert line["再测值"] == "96.00%（达到）"
     assert line["销号日期"].date() == MAY
     entry = AuditEntry.objects.of(house.college).filter(action="problems.export").first()
     assert entry.after == {"problems": 1, "filters": {"state": "closed"}}

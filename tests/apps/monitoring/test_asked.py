@@ -251,7 +251,7 @@ def test_a_problem_is_opened_from_a_warning_with_the_bounds_that_will_close_it(c
     problem = Problem.objects.get()
     assert "已开立整改" in page
     assert "整改中" in page
-    assert problem.title == "3月到课率为 91.60 %，低于红色界限 92.00 %"
+    assert problem.title == "3月到课率为 91.60%，低于红色界限 92.00%，差 0.4 个百分点"
     assert (problem.origin, problem.origin_id, problem.metric) == (
         "warning",
         warning.pk,

@@ -9,18 +9,23 @@ from dataclasses import dataclass
 
 from apps.chains.models import Target
 from apps.core.sql import Names, literal
+from apps.datahub.bar import LEVELS, Side
+from apps.datahub.bar.sql import SqlBar, sql_bar
 from apps.datahub.models import Observation
 from apps.layers.models import Subject
 from apps.monitoring.choices import BoundKind, Level
 from apps.monitoring.services.sql import JUDGED_NOW
 from apps.organisation.models import Period
 
+# The bounds of a rule, and its gaps to a target; beside each whether a value equal to it warns.
+FIXED = tuple(f"{level.code}_{side.value}" for level in LEVELS for side in Side)
+BOUNDS = (*FIXED, *(f"{level.code}_gap" for level in LEVELS))
+OWN_BOUNDS = ", ".join(f"{name} numeric, {name}_reached integer" for name in BOUNDS)
 TABLES = {
     "watch_rules_now": (
         "rule_id bigint, metric_id bigint, layer text, kind text, period_id bigint, "
         "period_end date, period_kind text, overdue integer, stale_before date, by_target integer, "
-        "red_low numeric, yellow_low numeric, yellow_high numeric, red_high numeric, "
-        "yellow_gap numeric, red_gap numeric, down integer, confirm integer, recover integer, "
+        f"{OWN_BOUNDS}, down integer, confirm integer, recover integer, "
         "owner_role text, escalate_role text, due_on date, plain integer, whole integer, "
         "partial integer"
     ),
@@ -51,77 +56,58 @@ SELECT DISTINCT r.rule_id, {o.subject} FROM {o}
 JOIN watch_rules_now r ON r.metric_id = {o.metric} AND r.whole = 0
 WHERE {o.institution} = :institution AND {o.id} > :watermark"""
 
-# The worst first: what a value is beyond, on which side, and what it then is.
-EDGES = (
-    (BoundKind.RED_LOW, Level.RED, "<"),
-    (BoundKind.RED_HIGH, Level.RED, ">"),
-    (BoundKind.YELLOW_LOW, Level.YELLOW, "<"),
-    (BoundKind.YELLOW_HIGH, Level.YELLOW, ">"),
-)
-
 
 @dataclass(frozen=True)
 class Held:
-    """What a value is held against: bounds in the order of EDGES, each of which may be NULL, and how
-    to reach them.
-
-    What is equal to a bound is within it.
-    """
+    """The bar that a value is held against, and how to reach what its bounds follow from."""
 
     only: str
-    bounds: tuple[str, ...]
+    bar: SqlBar
     join: str = ""
     # Whether there is anything to judge by at all.
     there: str = "1 = 1"
 
-    def _cases(self, said: list[str]) -> str:
-        pairs = zip(self._beyond, said, strict=True)
-        return " ".join(f"WHEN {beyond} THEN {one}" for beyond, one in pairs)
-
-    @property
-    def _beyond(self) -> list[str]:
-        pairs = zip(EDGES, self.bounds, strict=True)
-        return [f"{o.value} {side} {bound}" for (_, _, side), bound in pairs]
-
     @property
     def off(self) -> str:
-        return f"({' OR '.join(self._beyond)})"
+        return self.bar.off
 
     @property
     def level(self) -> str:
-        cases = self._cases([literal(level) for _, level, _ in EDGES])
-        return f"CASE {cases} ELSE {literal(Level.NORMAL)} END"
-
-    @property
-    def bound(self) -> str:
-        return f"CASE {self._cases(list(self.bounds))} END"
-
-    @property
-    def kind(self) -> str:
-        return f"CASE {self._cases([literal(kind) for kind, _, _ in EDGES])} ELSE '' END"
+        return self.bar.level(within=Level.NORMAL)
 
 
-BY_BOUND = Held("r.by_target = 0", ("r.red_low", "r.red_high", "r.yellow_low", "r.yellow_high"))
+def by_bound(*, reached: bool) -> Held:
+    """`reached`: whether any of the rules has a bound that warns when a value is equal to it."""
 
+    def at(level: str, side: str) -> tuple[str, str]:
+        name = f"r.{level}_{side}"
+        return name, f"{name}_reached" if reached else ""
 
-def _behind(gap: str, down: int) -> str:
-    """How far a value may stay behind its target; rounded, since SQLite subtracts binary floats."""
-    sign = "+" if down else "-"
-    return f"CASE WHEN r.down = {down} THEN ROUND({t.value} {sign} r.{gap}, 6) END"
+    return Held("r.by_target = 0", sql_bar(o.value, at))
 
 
 TARGET = f"""{t.institution} = :institution AND {t.metric} = r.metric_id
         AND {t.subject} = {o.subject} AND {t.period} = y.year_id"""
-BY_TARGET = Held(
-    "r.by_target = 1",
-    (
-        *(_behind("red_gap", 0), _behind("red_gap", 1)),
-        *(_behind("yellow_gap", 0), _behind("yellow_gap", 1)),
-    ),
-    join=f"""LEFT JOIN watch_years_now y ON y.rule_id = r.rule_id AND y.period_id = {o.period}
+
+
+def by_target(*, reached: bool) -> Held:
+    """How far a value may stay behind its target; rounded, since SQLite subtracts binary floats."""
+
+    def at(level: str, side: str) -> tuple[str, str]:
+        down, sign = (1, "+") if side == Side.HIGH else (0, "-")
+        gap = f"r.{level}_gap"
+        behind = f"CASE WHEN r.down = {down} THEN ROUND({t.value} {sign} {gap}, 6) END"
+        return behind, f"{gap}_reached" if reached else ""
+
+    return Held(
+        "r.by_target = 1",
+        sql_bar(o.value, at),
+        join=f"""LEFT JOIN watch_years_now y ON y.rule_id = r.rule_id AND y.period_id = {o.period}
     LEFT JOIN {t} ON {TARGET}""",
-    there=f"{t.id} IS NOT NULL",
-)
+        there=f"{t.id} IS NOT NULL",
+    )
+
+
 SUBJECTS = f"""JOIN {u} ON {u.id} = {o.subject} AND {u.institution} = :institution
     AND {u.closed_on} IS NULL"""
 ENDED = f"""JOIN {p} ON {p.id} = {o.period} AND {p.kind} = r.period_kind
@@ -145,7 +131,7 @@ def judge_newest(scope: Scope, held: Held) -> str:
     """Plain rules: the value of the last period that has ended."""
     return f"""
 INSERT INTO {JUDGED_NOW}
-SELECT r.rule_id, {o.subject}, {o.period}, {o.value}, {held.level}, {held.bound}, {held.kind}
+SELECT r.rule_id, {o.subject}, {o.period}, {o.value}, {held.level}, {held.bar.bound}, {held.bar.kind}
 FROM {scope.rules}
 JOIN {o} ON {OF_LAST} {scope.observed}
 {held.join} {SUBJECTS}
@@ -205,8 +191,8 @@ def judge_older(held: Held) -> str:
 INSERT INTO {JUDGED_NOW}
 SELECT r.rule_id, {o.subject}, {o.period}, {o.value},
     CASE WHEN {AGED} THEN {STALE} ELSE {held.level} END,
-    CASE WHEN {AGED} THEN NULL ELSE {held.bound} END,
-    CASE WHEN {AWAITED} THEN {MISSING} WHEN {AGED} THEN {OUTDATED} ELSE {held.kind} END
+    CASE WHEN {AGED} THEN NULL ELSE {held.bar.bound} END,
+    CASE WHEN {AWAITED} THEN {MISSING} WHEN {AGED} THEN {OUTDATED} ELSE {held.bar.kind} END
 FROM watch_lacking_now l
 JOIN watch_rules_now r ON r.rule_id = l.rule_id AND r.plain = 1
 JOIN {o} ON {o.institution} = :institution AND {o.subject} = l.subject_id
@@ -249,7 +235,7 @@ INSERT INTO {JUDGED_NOW}
 WITH line AS (
     SELECT r.rule_id, r.confirm, r.recover, r.overdue, r.stale_before, r.period_id AS due_period,
         {o.subject} AS subject_id, {o.period} AS period_id, {o.value} AS value, {p.end} AS ended,
-        {held.level} AS level, {held.bound} AS bound, {held.kind} AS bound_kind,
+        {held.level} AS level, {held.bar.bound} AS bound, {held.bar.kind} AS bound_kind,
         CASE WHEN NOT ({held.there}) THEN 2 WHEN {held.off} THEN 1 ELSE 0 END AS off
     FROM {scope.rules}
     JOIN {o} ON {o.institution} = :institution AND {o.metric} = r.metric_id
