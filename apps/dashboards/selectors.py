@@ -9,42 +9,15 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from apps.core import clock
-from apps.dashboards.folds import FOLDS, Folded, fold
+from apps.dashboards.folds import Folded, fold
 from apps.layers.masking import shown_name
 from apps.layers.rights import rights_of
 from apps.reports.models import Report
 from apps.submissions.models import SubmissionPhase
 from apps.workflow.models import DueItem, DueItemQuerySet
+from apps.workflow.obligations import obligations
 from apps.workflow.selectors import due_items_for, unowned_items, waiting_for_others
 
-ICONS = {"submissions.fill": "table-2", "submissions.review": "stamp"}
-WORDS = {"submissions.fill": "年度计划", "submissions.review": "审核"}
-BUTTONS = {"submissions.fill": "去填写", "submissions.review": "去审核"}
-ICONS |= {"warning.handle": "bell-ring", "warning.escalate": "bell-ring"}
-WORDS |= {"warning.handle": "预警待认领", "warning.escalate": "预警超期未认领"}
-ICONS |= {"warning.follow": "bell-ring"}
-WORDS |= {"warning.follow": "预警跟进"}
-BUTTONS |= {"warning.follow": "去跟进"}
-ICONS |= {"diagnosis.fill": "clipboard-check", "diagnosis.assess": "clipboard-pen"}
-WORDS |= {"diagnosis.fill": "自我诊断", "diagnosis.assess": "考核性诊断"}
-ICONS |= {"diagnosis.publish": "megaphone"}
-WORDS |= {"diagnosis.publish": "公布考核结果"}
-BUTTONS |= {"diagnosis.publish": "去公布"}
-BUTTONS |= {"diagnosis.fill": "去填写", "diagnosis.assess": "去考核"}
-BUTTONS |= {"warning.handle": "去认领", "warning.escalate": "去看"}
-ICONS |= {"reports.write": "file-text", "reports.review": "stamp"}
-WORDS |= {"reports.write": "报告", "reports.review": "审核报告"}
-BUTTONS |= {"reports.write": "去撰写", "reports.review": "去审核"}
-ICONS |= {"problem.plan": "list-plus", "measure.do": "wrench", "measure.verify": "stamp"}
-ICONS |= {"extension.decide": "calendar-check", "problem.judge": "gauge"}
-ICONS |= {"problem.data": "database"}
-WORDS |= {"problem.data": "催报数据"}
-BUTTONS |= {"problem.data": "去看"}
-ICONS |= {"escalation.decide": "gavel"}
-WORDS |= {"problem.plan": "定措施", "measure.do": "整改措施", "measure.verify": "验收"}
-WORDS |= {"extension.decide": "延期审批", "problem.judge": "复评", "escalation.decide": "督办"}
-BUTTONS |= {"problem.plan": "去制定", "measure.do": "去完成", "measure.verify": "去验收"}
-BUTTONS |= {"extension.decide": "去审批", "problem.judge": "去复评", "escalation.decide": "去处理"}
 PER_GROUP = 50
 
 
@@ -82,13 +55,14 @@ def _url(item: DueItem) -> str:
 
 def _desk_item(item: DueItem, user: Any, *, primary: bool) -> DeskItem:
     name = shown_name(user, item.subject) if item.subject else ""
+    kind = obligations[item.kind]
     return DeskItem(
         title=item.title,
         # A form whose title does not say whose it is gets the name beside it.
         detail=item.detail if name in item.title else " · ".join(filter(None, [name, item.detail])),
-        kind=WORDS.get(item.kind, ""),
-        icon=ICONS.get(item.kind, "circle-dot"),
-        button="去修改" if item.returned else BUTTONS.get(item.kind, "打开"),
+        kind=kind.word,
+        icon=kind.icon,
+        button="去修改" if item.returned else kind.button,
         url=_url(item),
         due_on=item.due_on,
         minutes=item.minutes,
@@ -98,14 +72,13 @@ def _desk_item(item: DueItem, user: Any, *, primary: bool) -> DeskItem:
 
 
 def _folded_item(folded: Folded, *, primary: bool, mine: bool = True) -> DeskItem:
-    told = FOLDS[folded.kind]
     return DeskItem(
         title=folded.title,
-        detail=told.note,
-        kind=WORDS[folded.kind],
-        icon=ICONS[folded.kind],
+        detail=folded.fold.note,
+        kind=folded.kind.word,
+        icon=folded.kind.icon,
         button="看清单",
-        url=told.url(mine=mine),
+        url=folded.fold.url(mine=mine),
         due_on=folded.due_on,
         minutes=None,
         returned=False,
@@ -217,7 +190,7 @@ def _lines(
     mine: bool = True,
 ) -> tuple[list[DeskItem], int]:
     """What a group shows, folded kinds first, and how many obligations that stands for."""
-    rest = items.exclude(kind__in=[one.kind for one in folds]) if folds else items
+    rest = items.exclude(kind__in=[one.kind.code for one in folds]) if folds else items
     rows = list(rest.select_related("subject").order_by("due_on", "pk")[:PER_GROUP])
     lines = [_folded_item(one, primary=primary, mine=mine) for one in folds]
     lines += [_desk_item(row, user, primary=primary) for row in rows]

@@ -13,7 +13,7 @@ from django.views import View
 from apps.core import clock
 from apps.core.errors import NotFoundError
 from apps.dashboards import selectors
-from apps.dashboards.search import search
+from apps.layers.search import search
 from apps.operations.selectors import notices_of
 from apps.operations.services import mark_read
 

@@ -57,20 +57,5 @@ class Loop(models.TextChoices):
     INNER = "inner", "纠偏环"
 
 
-class Shows(models.TextChoices):
-    """What really happened that a step of the spiral is derived from."""
-
-    TARGET = "target", "目标"
-    STANDARD = "standard", "标准"
-    PLAN = "plan", "计划"
-    IMPLEMENTATION = "implementation", "实施"
-    DATA = "data", "监测数据"
-    WARNING = "warning", "预警"
-    SELF_DIAGNOSIS = "self_diagnosis", "自我诊断"
-    IMPROVEMENT = "improvement", "改进"
-    ASSESSMENT = "assessment", "考核性诊断"
-    RESULT = "result", "成效"
-
-
 # Conclusions of an assessment where the college names none of its own.
 CONCLUSIONS = ("通过", "限期改进")

@@ -7,10 +7,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from apps.core.invariants import invariant
 from apps.diagnosis.choices import CycleState, DiagnosisState
 from apps.diagnosis.models import Cycle, Diagnosis, Finding, PointMetric, SchemePoint
+from apps.diagnosis.obligations import PAGE
 from apps.workflow.models import DueItem
 
 WHY = "checking an invariant"
-PAGE = "diagnosis:write"
 
 
 @invariant("diagnosis.due_items", "进行中的诊断周期与待办一一对应")

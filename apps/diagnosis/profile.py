@@ -21,7 +21,7 @@ from apps.core.profiles import (
     Text,
     register_noun,
 )
-from apps.diagnosis.choices import Loop, Purpose, Shows
+from apps.diagnosis.choices import Loop, Purpose
 from apps.diagnosis.models import (
     DiagnosisElement,
     DiagnosisPoint,
@@ -31,6 +31,7 @@ from apps.diagnosis.models import (
     SpiralStep,
 )
 from apps.layers.registry import layers
+from apps.layers.spiral_facts import spiral_facts
 from apps.organisation.cadences import CadenceUnit, Moment
 from apps.organisation.choices import Role, UnitKind
 
@@ -174,7 +175,7 @@ class Spiral(ModelNoun):
         code=Code(required=True, max_length=40),
         name=Text(required=True, max_length=60),
         loop=Choice(Loop.values, default=Loop.OUTER.value),
-        shows=Choice(Shows.values, required=True),
+        shows=Choice(spiral_facts, required=True),
         position=Int(default=0),
         source=Text(max_length=200),
         inline=True,

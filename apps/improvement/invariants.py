@@ -10,9 +10,10 @@ from apps.core.invariants import invariant
 from apps.evidence.models import EvidenceItem
 from apps.improvement.choices import MeasureState, RemeasureKind, State
 from apps.improvement.models import Cause, Measure, Problem, Remeasurement
+from apps.improvement.obligations import CHASE, URL_NAME
 from apps.improvement.proof import lacking_proof
 from apps.improvement.services.common import state_from
-from apps.improvement.services.due import CHASE, URL_NAME, obligations_of
+from apps.improvement.services.due import obligations_of
 from apps.workflow.models import DueItem
 
 WHY = "checking an invariant"

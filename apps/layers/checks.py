@@ -5,7 +5,9 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import Error, register
 
+from apps.core.declared import declaration_errors
 from apps.layers.declarations import Kind, Layer
+from apps.layers.navigation import MOST_TABS, STAFF, Entry, NavGroup, navigation, tabs
 from apps.layers.registry import layers
 from apps.organisation.choices import Area, Role
 
@@ -78,3 +80,28 @@ def check_layer(layer: type[Layer]) -> list[Error]:
 def check_layers(**kwargs: Any) -> list[Error]:
     """Every registered layer's kinds, roles and models exist."""
     return [error for layer in layers.values() for error in check_layer(layer)]
+
+
+def check_entry(entry: Entry) -> list[Error]:
+    what = f"navigation {entry.url_name}"
+    errors = declaration_errors(
+        what, words=(entry.label,), icon=entry.icon, pages=[entry.url_name], arguments=[]
+    )
+    if entry.group not in NavGroup.values:
+        errors.append(Error(f"{what}: no group {entry.group!r}", id="layers.E009"))
+    area = entry.action.partition(".")[0]
+    if entry.action not in ("", STAFF) and area not in set(Area):
+        errors.append(Error(f"{what}: unknown right {entry.action}", id="layers.E010"))
+    return errors
+
+
+@register()
+def check_navigation(**kwargs: Any) -> list[Error]:
+    """Every entry has a label, an icon, a page and a group; the phone's bar has room for its entries."""
+    errors = [error for entry in navigation.values() for error in check_entry(entry)]
+    places = [entry.tab for entry in tabs()]
+    if len(places) > MOST_TABS or len(places) != len(set(places)):
+        errors.append(
+            Error(f"the phone's bar has {MOST_TABS} places, each for one page", id="layers.E011")
+        )
+    return errors

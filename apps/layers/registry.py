@@ -63,4 +63,5 @@ def facts() -> dict[str, SuppliedFact]:
 
 
 def discover() -> None:
-    autodiscover_modules("layer")
+    """Layers, and what apps declare for every page: navigation, search, facts of the spiral."""
+    autodiscover_modules("layer", "navigation", "search", "spiral")

@@ -8,7 +8,7 @@ from apps.core.invariants import invariant
 from apps.reports.choices import ReportState
 from apps.reports.compose import digest_of
 from apps.reports.models import Artifact, Report, Snapshot
-from apps.reports.services.due import PAGE, REVIEW, WRITE
+from apps.reports.obligations import PAGE, REVIEW, WRITE
 from apps.reports.services.render import FILES
 from apps.workflow.models import DueItem
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from apps.core.invariants import invariant
 from apps.submissions.choices import EDITABLE_STATES, PhaseState
 from apps.submissions.models import SubmissionPhase
-from apps.submissions.services.due import FILL, PAGE, REVIEW
+from apps.submissions.obligations import FILL, PAGE, REVIEW
 from apps.workflow.models import ApprovalProcess, DueItem
 
 WHY = "checking an invariant"

@@ -26,8 +26,7 @@ from apps.submissions.choices import RowPer, Semantic
 from apps.submissions.definition_checks import complaints_of, metric_complaints
 from apps.submissions.definitions import define, publish
 from apps.submissions.models import FormTemplate
-
-SOURCES = ("subject.name", "subject.code", "subject.unit", "subject.head", "date.month")
+from apps.submissions.selectors.header import header_sources
 
 
 @register_noun
@@ -54,7 +53,7 @@ class Forms(Noun):
             Rec(
                 code=Code(required=True, max_length=20),
                 caption=Text(required=True, max_length=40),
-                source=Choice(SOURCES),
+                source=Choice(header_sources),
                 inline=True,
             ),
             unique="code",

@@ -148,7 +148,12 @@ class Flag(Field):
 class Choice(Field):
     def __init__(self, values: Any, **options: Any) -> None:
         super().__init__(**options)
-        self.values = [str(value) for value in values]
+        self.among = values
+
+    @property
+    def values(self) -> list[str]:
+        """Asked each time: a registry is filled while the apps start."""
+        return [str(value) for value in self.among]
 
     def parse(self, value: Any, place: Place) -> str:
         if str(value) in self.values:

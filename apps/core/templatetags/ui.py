@@ -6,31 +6,26 @@ Built in for every template, so nothing needs to be loaded.
 import re
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core import clock
+from apps.core.icons import icon_path
 
 register = template.Library()
-NAME = re.compile(r"^[a-z0-9-]+$")
 DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
 @lru_cache(maxsize=256)
 def _drawing(name: str) -> str:
-    if not NAME.match(name):
-        raise template.TemplateSyntaxError(f"no icon {name!r}")
-    path = Path(settings.NODE_MODULES) / "lucide-static" / "icons" / f"{name}.svg"
     try:
-        found = DRAWING.search(path.read_text(encoding="utf-8"))
-    except OSError:
+        found = DRAWING.search(icon_path(name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         raise template.TemplateSyntaxError(
             f"no icon {name!r}: run `npm ci`, or choose one of lucide's"
         ) from None

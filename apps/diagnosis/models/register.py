@@ -7,7 +7,7 @@ from django.db import models
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
 from apps.datahub.models import Metric
-from apps.diagnosis.choices import CONCLUSIONS, Loop, Purpose, Shows
+from apps.diagnosis.choices import CONCLUSIONS, Loop, Purpose
 from apps.organisation.cadences import ANCHOR, Cadence, CadenceUnit, Timing
 from apps.organisation.choices import Role, UnitKind
 
@@ -236,7 +236,8 @@ class SpiralStep(InstitutionModel):
     code = models.CharField("编码", max_length=40)
     name = models.CharField("名称", max_length=60)
     loop = models.CharField("环", max_length=10, choices=Loop, default=Loop.OUTER)
-    shows = models.CharField("依据", max_length=20, choices=Shows)
+    # The code of a registered spiral fact.
+    shows = models.CharField("依据", max_length=20)
     position = models.PositiveIntegerField("次序", default=0)
     source = models.CharField("出处", max_length=200, blank=True)
 

@@ -10,12 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from apps.core.errors import NotFoundError
 from apps.diagnosis.choices import CycleState, DiagnosisState, Purpose
 from apps.diagnosis.models import Cycle, Diagnosis, Scheme
+from apps.diagnosis.obligations import PAGE
 from apps.diagnosis.selectors.published import is_published
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for
 
-PAGE = "diagnosis:write"
 RECENT = 10
 # A cycle that was over before its subject began was never missed by it.
 NEVER_ASKED = Q(state=DiagnosisState.MISSED, subject__opened_on__gt=F("cycle__last_on"))

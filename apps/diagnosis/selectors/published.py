@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.diagnosis.models import Cycle, Diagnosis
+from apps.diagnosis.obligations import PAGE
 from apps.layers.masking import shown_name
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.workflow.models import DueItem
 
-PAGE = "diagnosis:write"
 MOST_NAMES = 20
 
 

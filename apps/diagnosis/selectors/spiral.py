@@ -7,8 +7,8 @@ from math import cos, pi, sin
 
 from apps.diagnosis.choices import Loop
 from apps.diagnosis.models import SpiralStep
-from apps.diagnosis.selectors.happened import DONE, FACTS, Fact, Scope
 from apps.layers.models import Subject
+from apps.layers.spiral_facts import DONE, SpiralFact, SpiralYear, spiral_facts
 
 WORDS = {"done": "已完成", "active": "进行中", "none": "未发生"}
 WIDTH, HEIGHT = 720, 380
@@ -25,7 +25,7 @@ STEEP = 0.8
 class Step:
     step: SpiralStep
     number: int
-    fact: Fact
+    fact: SpiralFact
 
     @property
     def word(self) -> str:
@@ -48,11 +48,11 @@ def spiral_of(subject: Subject, year: int) -> Spiral:
     """The college's steps in order, each with what happened in a calendar year; a fixed number of
     statements for each kind of fact, read once even where two steps show the same."""
     steps = SpiralStep.objects.of(subject.institution_id).order_by("position", "code")
-    scope, known = Scope(subject, year), dict[str, Fact]()
+    scope, known = SpiralYear(subject, year), dict[str, SpiralFact]()
     found = []
     for number, step in enumerate(steps, start=1):
         if step.shows not in known:
-            known[step.shows] = FACTS[step.shows](scope)
+            known[step.shows] = spiral_facts[step.shows](scope)
         found.append(Step(step, number, known[step.shows]))
     return Spiral(found)
 

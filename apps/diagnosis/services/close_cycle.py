@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.core.sql import Names, insert_select, literal
 from apps.diagnosis.choices import CycleState, DiagnosisState
 from apps.diagnosis.models import Cycle, Diagnosis
-from apps.diagnosis.services.open_cycle import PAGE
+from apps.diagnosis.obligations import PAGE
 from apps.diagnosis.services.publish import ask_for_publication
 from apps.operations.services import record_audit
 from apps.workflow.models import DueItem

@@ -12,6 +12,7 @@ from apps.core import clock
 from apps.core.errors import ConflictError, DomainError, InvalidError
 from apps.diagnosis.choices import CycleState, Purpose
 from apps.diagnosis.models import Cycle, Scheme
+from apps.diagnosis.obligations import ASSESS, FILL, PAGE
 from apps.diagnosis.selectors.owners import subjects_asked
 from apps.diagnosis.selectors.sheet import points_of
 from apps.layers.policies import may_everywhere
@@ -20,8 +21,6 @@ from apps.organisation.cadences import Calendar, Window, day_title
 from apps.organisation.calendar import is_working_day
 from apps.workflow.services import open_due_items
 
-PAGE = "diagnosis:write"
-FILL, ASSESS = "diagnosis.fill", "diagnosis.assess"
 DAY = timedelta(days=1)
 MOST_NOT_RUN = 60
 DEMAND_DAYS = 14

@@ -16,15 +16,15 @@ from apps.core import clock
 from apps.core.errors import ConflictError
 from apps.diagnosis.choices import Purpose
 from apps.diagnosis.models import Cycle, Finding
+from apps.diagnosis.obligations import CYCLE_PAGE, PAGE, PUBLISH
 from apps.diagnosis.selectors.owners import people_towards
-from apps.diagnosis.selectors.published import PAGE, names_of, unassessed, unpublished
+from apps.diagnosis.selectors.published import names_of, unassessed, unpublished
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit, send_notices
 from apps.organisation.choices import Role
 from apps.workflow.models import DueItem
 from apps.workflow.services import close_due_items, open_due_item
 
-PUBLISH, CYCLE_PAGE = "diagnosis.publish", "diagnosis:cycle_detail"
 PUBLISH_DAYS = 7
 OWED = "有要整改的问题：整改计划和措施在工作台上，请在整改期限内完成。"
 NOTHING_OWED = "没有要整改的问题，看一下结果即可，不用再做什么。"

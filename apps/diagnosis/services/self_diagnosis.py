@@ -10,12 +10,12 @@ from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError
 from apps.diagnosis.choices import Conformity, CycleState, DiagnosisState, Purpose
 from apps.diagnosis.models import Cycle, Diagnosis, Finding
+from apps.diagnosis.obligations import PAGE
 from apps.diagnosis.policies import can_fill
 from apps.diagnosis.selectors.facts import Row
 from apps.diagnosis.selectors.people import people_for
 from apps.diagnosis.selectors.sheet import Sheet, sheet_of
 from apps.diagnosis.services.answers import Answer, read_answers
-from apps.diagnosis.services.open_cycle import PAGE
 from apps.diagnosis.services.own_view import ask_for_the_rest, read_own
 from apps.improvement.bars import pass_fields
 from apps.improvement.choices import Origin

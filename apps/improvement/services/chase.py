@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from apps.core import clock
+from apps.improvement.obligations import CHASE, URL_NAME
 from apps.improvement.selectors.waiting import overdue_for_data
-from apps.improvement.services.due import CHASE, URL_NAME
 from apps.organisation.choices import Role
 from apps.workflow.models import DueItem
 from apps.workflow.services import open_due_item

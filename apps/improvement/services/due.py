@@ -11,16 +11,21 @@ from typing import Any
 from apps.accounts.models import User
 from apps.improvement.choices import ExtensionState, MeasureState, State
 from apps.improvement.models import Escalation, Extension, Measure, Problem
+from apps.improvement.obligations import (
+    CHASE,
+    DECIDE,
+    DO,
+    EXTEND,
+    JUDGE,
+    PLAN,
+    URL_NAME,
+    VERIFY,
+)
 from apps.improvement.policies import barred_from, barred_from_judging
 from apps.layers.selectors import holders_of
 from apps.organisation.choices import Role
 from apps.workflow.models import DueItem
 from apps.workflow.services import close_due_items, open_due_item
-
-URL_NAME = "improvement:problem_detail"
-# Opened and ended by the calendar and the data, not by anybody's act.
-CHASE = "problem.data"
-MINUTES = {"measure.verify": 5, "extension.decide": 2, "problem.judge": 5, "problem.plan": 10}
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,7 @@ def obligations_of(problem: Problem) -> list[Obligation]:
     if problem.state == State.REMEASURING and problem.metric_id is None:
         barred = frozenset(barred_from_judging(problem))
         found.append(
-            Obligation(
-                "problem.judge", f"复评：{problem.title}", problem.due_on, "judge", barred=barred
-            )
+            Obligation(JUDGE, f"复评：{problem.title}", problem.due_on, "judge", barred=barred)
         )
     raised = Escalation.objects.of(problem.institution_id).filter(problem=problem, decided_at=None)
     found += [_escalation(problem, one) for one in raised]
@@ -72,7 +75,7 @@ def obligations_of(problem: Problem) -> list[Obligation]:
 def _plan(problem: Problem) -> Obligation:
     again = problem.reopened > 0
     return Obligation(
-        "problem.plan",
+        PLAN,
         f"{'重新' if again else ''}分析原因、制定措施：{problem.title}",
         problem.due_on,
         "plan",
@@ -88,7 +91,7 @@ def _of_measure(measure: Measure, asked: Extension | None) -> list[Obligation]:
     if measure.state == MeasureState.DONE:
         return [
             Obligation(
-                "measure.verify",
+                VERIFY,
                 f"验收：{measure.text}",
                 measure.due_on,
                 fragment,
@@ -99,7 +102,7 @@ def _of_measure(measure: Measure, asked: Extension | None) -> list[Obligation]:
         return []
     found = [
         Obligation(
-            "measure.do",
+            DO,
             measure.text,
             measure.due_on,
             fragment,
@@ -112,13 +115,13 @@ def _of_measure(measure: Measure, asked: Extension | None) -> list[Obligation]:
         people = {asked.asked_by_id, measure.owner_id, measure.problem.subject.user_id}
         barred = frozenset(one for one in people if one is not None)
         title = f"审批延期至{asked.to_date:%m月%d日}：{measure.text}"
-        found.append(Obligation("extension.decide", title, measure.due_on, fragment, barred=barred))
+        found.append(Obligation(EXTEND, title, measure.due_on, fragment, barred=barred))
     return found
 
 
 def _escalation(problem: Problem, escalation: Escalation) -> Obligation:
     return Obligation(
-        "escalation.decide",
+        DECIDE,
         f"{escalation.title}：{problem.title}",
         None,
         f"escalation-{escalation.pk}",
@@ -186,7 +189,6 @@ def _open(problem: Problem, one: Obligation, address: tuple[str, int | None]) ->
         except_user=people.filter(pk=excepted).first() if excepted else None,
         subject=problem.subject,
         due_on=one.due_on,
-        minutes=MINUTES.get(one.kind),
         returned=one.returned,
         fragment=one.fragment,
     )

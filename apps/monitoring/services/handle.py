@@ -86,7 +86,6 @@ def acknowledge(*, warning: EarlyWarning, actor: User) -> EarlyWarning:
         holder=actor,
         subject=warning.subject,
         due_on=clock.today() + FOLLOW_UP,
-        minutes=3,
     )
     return warning
 

@@ -4,12 +4,9 @@ from typing import Any
 
 from apps.organisation.choices import Role
 from apps.reports.models import Report
+from apps.reports.obligations import PAGE, REVIEW, WRITE
 from apps.workflow.models import ApprovalProcess, DueItem
 from apps.workflow.services import close_due_items, open_due_item
-
-PAGE = "reports:detail"
-WRITE, REVIEW = "reports.write", "reports.review"
-MINUTES_TO_REVIEW = 15
 
 
 def write_item(report: Report, **extra: Any) -> DueItem:
@@ -44,7 +41,6 @@ def review_item(report: Report, process: ApprovalProcess) -> DueItem:
         except_user=submitter,
         subject=report.subject,
         due_on=report.period.end,
-        minutes=MINUTES_TO_REVIEW,
         detail=f"{level.title} · {submitter.name if submitter else ''}送审",
     )
 

@@ -14,8 +14,8 @@ from apps.operations.services import record_audit
 from apps.organisation.models import Period
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import ClosedYear, Submission, SubmissionPhase
+from apps.submissions.obligations import PAGE
 from apps.submissions.selectors import unfinished_phases, why_not_over
-from apps.submissions.services.due import PAGE
 from apps.workflow import services as workflow
 from apps.workflow.models import ApprovalProcess
 

@@ -3,14 +3,10 @@
 from datetime import date
 from typing import Any
 
-from apps.core import clock
 from apps.submissions.models import FormPhase, Submission, SubmissionPhase
+from apps.submissions.obligations import FILL, PAGE, REVIEW
 from apps.workflow.models import ApprovalProcess, DueItem
-from apps.workflow.services import close_due_items, open_due_item
-
-PAGE = "submissions:detail"
-FILL, REVIEW = "submissions.fill", "submissions.review"
-MINUTES_TO_REVIEW = 5
+from apps.workflow.services import close_due_items, due_row, open_due_item
 
 
 def fill_item(phase: SubmissionPhase, **extra: Any) -> DueItem:
@@ -32,10 +28,10 @@ def fill_item(phase: SubmissionPhase, **extra: Any) -> DueItem:
 
 def fill_row(submission: Submission, phase: FormPhase, due_on: date) -> DueItem:
     """The same obligation, not written yet: for many at once."""
-    return DueItem(
+    return due_row(
         institution=submission.institution,
         kind=FILL,
-        title=submission.title[:200],
+        title=submission.title,
         detail=phase.caption,
         url_name=PAGE,
         object_id=submission.pk,
@@ -43,7 +39,6 @@ def fill_row(submission: Submission, phase: FormPhase, due_on: date) -> DueItem:
         subject=submission.subject,
         due_on=due_on,
         part=phase.code,
-        opened_at=clock.now(),
     )
 
 
@@ -64,7 +59,6 @@ def review_item(phase: SubmissionPhase, process: ApprovalProcess) -> DueItem:
         subject=submission.subject,
         due_on=phase.due_on,
         part=phase.phase.code,
-        minutes=MINUTES_TO_REVIEW,
         detail=f"{level.title} · {process.submitted_by.name if process.submitted_by else ''}送审",
     )
 

@@ -6,7 +6,7 @@ from apps.chains.services import set_target
 from apps.datahub.models import Metric
 from apps.submissions.choices import Semantic
 from apps.submissions.models import Cell, SubmissionPhase
-from apps.submissions.services.due import PAGE
+from apps.submissions.obligations import PAGE
 
 
 def write_targets(*, phase: SubmissionPhase, actor: User) -> int:

@@ -1,60 +1,55 @@
 """Open and close obligations; each service that creates or ends one calls these."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from apps.accounts.models import User
 from apps.core import clock
 from apps.layers.models import Subject
 from apps.organisation.models import Unit
 from apps.workflow.models import DueItem
+from apps.workflow.obligations import require_kind
 
 
-def open_due_item(
-    *,
-    kind: str,
-    title: str,
-    url_name: str,
-    object_id: int,
-    institution: Any,
-    role: str = "",
-    post: str = "",
-    holder: User | None = None,
-    except_user: User | None = None,
-    subject: Subject | None = None,
-    unit: Unit | None = None,
-    due_on: date | None = None,
-    detail: str = "",
-    minutes: int | None = None,
-    returned: bool = False,
-    fragment: str = "",
-    part: str = "",
-) -> DueItem:
-    """One obligation of a role towards `subject` (or of `holder`); the page is `url_name`/`object_id`.
+class Due(TypedDict, total=False):
+    """One obligation of a role towards `subject` (or of `holder`); its page is `url_name`/`object_id`.
 
     `post` (a code) asks only those holders of the role who stand in that post; `part` is the code of
-    what the item is about within the object (a phase).
+    what the item is about within the object (a phase); `fragment` is a place on the page.
     """
-    return DueItem.objects.create(
-        institution=institution,
-        kind=kind,
-        title=title[:200],
-        detail=detail[:300],
-        url_name=url_name,
-        object_id=object_id,
-        role=role,
-        post=post,
-        holder=holder,
-        except_user=except_user,
-        subject=subject,
-        unit=unit,
-        due_on=due_on,
-        minutes=minutes,
-        returned=returned,
-        fragment=fragment,
-        part=part,
-        opened_at=clock.now(),
-    )
+
+    kind: Required[str]
+    title: Required[str]
+    url_name: Required[str]
+    object_id: Required[int]
+    institution: Required[Any]
+    role: str
+    post: str
+    holder: User | None
+    except_user: User | None
+    subject: Subject | None
+    unit: Unit | None
+    due_on: date | None
+    detail: str
+    returned: bool
+    fragment: str
+    part: str
+
+
+def due_row(**due: Unpack[Due]) -> DueItem:
+    """The obligation, not written yet: for many at once. Raises KeyError for a kind that nobody
+    registered, ValueError for a page that the kind does not lead to."""
+    known = require_kind(due["kind"], due["url_name"])
+    row = DueItem(opened_at=clock.now(), minutes=known.minutes, **due)
+    row.title, row.detail = row.title[:200], row.detail[:300]
+    return row
+
+
+def open_due_item(**due: Unpack[Due]) -> DueItem:
+    """The obligation, written."""
+    row = due_row(**due)
+    row.save()
+    return row
 
 
 def close_due_items(

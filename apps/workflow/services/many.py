@@ -10,6 +10,7 @@ from apps.core import clock
 from apps.core.sql import insert_select
 from apps.layers.models import SubjectQuerySet
 from apps.workflow.models import DueItem
+from apps.workflow.obligations import require_kind
 
 
 def open_due_items(
@@ -28,9 +29,10 @@ def open_due_items(
 ) -> int:
     """An obligation of `role` towards each of `subjects`; gives how many.
 
-    The page is `url_name`/`object_id` with the subject in the query. `not_oneself`: never asked of the
+    The page is `url_name`/`object_id` with the subject in the query; kind and page must be registered. `not_oneself`: never asked of the
     person that the subject is.
     """
+    require_kind(kind, url_name)
     chosen, chosen_values = subjects.order_by().values("id", "user_id").query.sql_with_params()
     same: dict[str, Any] = {
         "institution": getattr(institution, "pk", institution),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from apps.dashboards.search import search
+from apps.layers.search import search
 from apps.organisation.choices import Role
 from tests.apps.improvement.world import House
 from tests.factories import (
@@ -27,7 +27,7 @@ def house(clock_at):
 
 
 def titles(user, text):
-    return {group: [hit.title for hit in hits] for group, hits in search(user, text)}
+    return {found.title: [hit.title for hit in found.hits] for found in search(user, text)}
 
 
 def test_search_finds_by_name_code_and_initials_only_what_may_be_seen(clock_at):
@@ -60,7 +60,7 @@ def test_what_lasts_stands_before_the_classes_of_every_term(house):
     ):
         make_subject(house.college, layer=layer, kind=kind, code=code, **named)
 
-    (found,) = [hits for group, hits in search(house.office, "社区管理") if group == "对象"]
+    (found,) = [one.hits for one in search(house.office, "社区管理") if one.title == "对象"]
     assert [hit.note.split(" · ")[0] for hit in found] == ["专业", "课程", "教师", "教学班"]
 
 

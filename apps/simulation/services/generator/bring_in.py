@@ -25,7 +25,7 @@ from apps.simulation.services.demo.people import hash_once, make_users
 from apps.simulation.services.generator.college import College
 from apps.simulation.services.generator.files import Written
 from apps.simulation.services.generator.parts import MajorRow, StudentRow
-from apps.submissions.services.due import FILL
+from apps.submissions.obligations import FILL
 from apps.workflow.models import DueItem
 
 Tell = Callable[[str], None]

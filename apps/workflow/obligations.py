@@ -1,0 +1,66 @@
+"""Each kind of obligation is declared once, by its owner at start: desk, digest, reminders, replay and
+reports read it here. An item of a kind that nobody declared cannot be opened.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from apps.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Fold:
+    """How many items of a kind read as one line: `title` takes their number, and the line leads to
+    their list, filtered (a query string) to one's own or to those of nobody."""
+
+    title: str
+    note: str
+    url_name: str
+    mine: str = ""
+    nobodys: str = ""
+
+    def url(self, *, mine: bool) -> str:
+        query = self.mine if mine else self.nobodys
+        return reverse(self.url_name) + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True)
+class ObligationKind:
+    """One kind of due item: its word, icon, the verb on its button, and the pages (url names) that an
+    item may lead to.
+
+    `minutes`: about how long it takes. `fold`: how several read as one line.
+    `answer_days`: it is due so many working days after it arrives; 0: its object has a day of its own.
+    """
+
+    code: str
+    word: str
+    icon: str
+    button: str
+    url_names: tuple[str, ...]
+    minutes: int | None = None
+    answer_days: int = 0
+    fold: Fold | None = None
+
+
+obligations: Registry[ObligationKind] = Registry("obligations")
+
+
+def register_obligations(*kinds: ObligationKind) -> None:
+    for kind in kinds:
+        obligations.register(kind.code, kind)
+
+
+def foldable() -> list[str]:
+    """The kinds of which many read as one line."""
+    return [code for code, kind in obligations.items() if kind.fold]
+
+
+def require_kind(kind: str, url_name: str) -> ObligationKind:
+    """The kind of an item that is to be opened. Raises KeyError for one that nobody registered,
+    ValueError for a page that the kind does not lead to."""
+    known = obligations[kind]
+    if url_name not in known.url_names:
+        raise ValueError(f"obligations: {kind!r} does not lead to {url_name!r}")
+    return known
