@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.core.profiles.files import locate, profile_names, read_folder
 from apps.layers.spiral_facts import spiral_facts
+from apps.simulation.services.replay.days import ACTS, AFTER
 from apps.workflow.obligations import obligations
 
 from .sources import files, name_of, tree_of
@@ -78,3 +79,9 @@ def test_every_fact_of_the_spiral_is_shown_by_a_shipped_profile_and_every_shown_
     }
     assert shown <= set(spiral_facts)
     assert set(spiral_facts) - shown == set()
+
+
+def test_the_acted_years_work_off_every_kind_but_those_that_end_by_themselves_or_are_never_asked():
+    by_itself = {"warning.escalate", "problem.data"}  # the claim ends it; the data end it
+    never_asked = {"extension.decide"}  # nobody in the story asks for more time
+    assert {*ACTS, *AFTER} == set(obligations) - by_itself - never_asked

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from apps.console.services.replay import forms as replayed
+from apps.simulation.services.replay import forms as replayed
 from apps.submissions.invariants import open_items_equal_obligations
 from apps.submissions.models import FormColumn, SubmissionPhase
 from apps.submissions.services import approve_phase, submit_phase
