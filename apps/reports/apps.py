@@ -7,3 +7,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import invariants, prefills  # noqa: F401  they register themselves
+        from .services import approvals  # noqa: F401

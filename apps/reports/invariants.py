@@ -8,9 +8,7 @@ from apps.core.invariants import invariant
 from apps.reports.choices import ReportState
 from apps.reports.compose import digest_of
 from apps.reports.models import Artifact, Report, Snapshot
-from apps.reports.obligations import PAGE, REVIEW, WRITE
 from apps.reports.services.render import FILES
-from apps.workflow.models import DueItem
 
 WHY = "checking an invariant"
 
@@ -27,30 +25,6 @@ def snapshots_are_as_they_were() -> Iterator[str]:
         yield f"report {report.pk}: confirmed without a snapshot"
     for report in reports.filter(Exists(own)).exclude(state=ReportState.CONFIRMED):
         yield f"report {report.pk}: has a current snapshot without being confirmed"
-
-
-OWED = {
-    ReportState.DRAFT: [WRITE],
-    ReportState.RETURNED: [WRITE],
-    ReportState.SUBMITTED: [REVIEW],
-    ReportState.CONFIRMED: [],
-}
-
-
-@invariant("reports.due_items", "报告的待办与应办一一对应")
-def open_items_equal_obligations() -> Iterator[str]:
-    """One item for whoever writes or reviews it now; none once it is confirmed."""
-    items: dict[int, list[str]] = {}
-    rows = DueItem.objects.across_institutions(reason=WHY).open().filter(url_name=PAGE)
-    for pk, kind in rows.values_list("object_id", "kind"):
-        items.setdefault(pk, []).append(kind)
-    reports = Report.objects.across_institutions(reason=WHY)
-    for pk, state in reports.values_list("pk", "state"):
-        there, owed = items.pop(pk, []), OWED[ReportState(state)]
-        if there != owed:
-            yield f"report {pk}: {state} owes {owed}, has {there}"
-    for pk in sorted(items):
-        yield f"report {pk}: due items of a report that is gone"
 
 
 @invariant("reports.files", "每份报告文件都在，且与登记的摘要一致")

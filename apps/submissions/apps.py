@@ -5,4 +5,4 @@ class SubmissionsConfig(AppConfig):
     name = "apps.submissions"
 
     def ready(self) -> None:
-        from apps.submissions import invariants  # noqa: F401
+        from apps.submissions.services import approvals  # noqa: F401 - registers itself

@@ -7,5 +7,5 @@ FILL, REVIEW = "submissions.fill", "submissions.review"
 
 register_obligations(
     ObligationKind(FILL, "年度计划", "table-2", "去填写", (PAGE,)),
-    ObligationKind(REVIEW, "审核", "stamp", "去审核", (PAGE,), minutes=5),
+    ObligationKind(REVIEW, "审核", "stamp", "去审核", (PAGE,), minutes=5, answer_days=5),
 )

@@ -15,8 +15,8 @@ class Level(Record):
     title: str
     role: str
     post: str = ""
-    # Within how many days it is to be answered, from the day on which it is asked; 0: by the date of
-    # what is reviewed.
+    # Within how many working days it is to be answered, from the day on which it arrives; 0: as its kind
+    # of obligation says.
     days: int = 0
     # The level that this one stands in for, where its only holder is the submitter.
     instead_of: Level | None = None

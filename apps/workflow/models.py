@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
@@ -27,6 +28,10 @@ class ApprovalProcess(InstitutionModel):
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     title = models.CharField("事项", max_length=200)
+    # The page of what is approved, and which part of it (the code of a phase).
+    url_name = models.CharField("去处", max_length=80, default="", db_default="")
+    object_id = models.BigIntegerField("编号", default=0, db_default=0)
+    part = models.CharField("部分", max_length=40, blank=True, default="", db_default="")
     # Lowest first.
     levels = RecordsField(Level, "级次")
     position = models.PositiveSmallIntegerField("当前级次", default=0)
@@ -40,9 +45,15 @@ class ApprovalProcess(InstitutionModel):
 
     class Meta:
         verbose_name = "审批"
+        indexes = [models.Index(fields=["url_name", "object_id"], name="approvals_by_object")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def url(self) -> str:
+        """The address of what is approved."""
+        return reverse(self.url_name, args=[self.object_id])
 
     @property
     def level(self) -> Level | None:

@@ -3,10 +3,15 @@ reports read it here. An item of a kind that nobody declared cannot be opened.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, Required, TypedDict
 
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.core.registry import Registry
+from apps.layers.models import Subject
+from apps.organisation.models import Unit
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,36 @@ class ObligationKind:
     minutes: int | None = None
     answer_days: int = 0
     fold: Fold | None = None
+
+
+class Addressee(TypedDict, total=False):
+    """Whom an obligation is asked of: a role towards the subject (of its holders only those who stand in
+    `post`, a code), or one person."""
+
+    role: str
+    post: str
+    holder: User | None
+    except_user: User | None
+
+
+class Due(Addressee, total=False):
+    """One obligation; its page is `url_name`/`object_id`.
+
+    `part` is the code of what it is about within the object (a phase), `fragment` a place on the page.
+    """
+
+    kind: Required[str]
+    title: Required[str]
+    url_name: Required[str]
+    object_id: Required[int]
+    institution: Required[Any]
+    subject: Subject | None
+    unit: Unit | None
+    due_on: date | None
+    detail: str
+    returned: bool
+    fragment: str
+    part: str
 
 
 obligations: Registry[ObligationKind] = Registry("obligations")

@@ -14,7 +14,8 @@ from apps.operations.services import record_audit
 from apps.organisation.models import Period
 from apps.reports.choices import ReportState, SectionKind
 from apps.reports.models import Outline, OutlineSection, Report, SectionRevision, SectionText
-from apps.reports.services.due import write_item
+from apps.reports.services.approvals import REPORTS
+from apps.workflow.services import flow
 
 MAX_TEXT = 20_000
 WHY_CLOSED = {
@@ -57,7 +58,7 @@ def open_report(*, outline: Outline, subject: Subject, year: Period, actor: User
             report.save(force_insert=True)
     except IntegrityError:
         raise ConflictError(f"{report}已经有了。") from None
-    write_item(report)
+    flow.ask_to_fill(REPORTS, report)
     record_audit(
         actor=actor,
         action="reports.open",

@@ -5,16 +5,8 @@ from .close_year import close_year
 from .open_phases import open_due_phases
 from .open_year import open_year
 from .prefill import prefill_form, prefill_year, why_empty
-from .review import (
-    answer_remark,
-    approve_phase,
-    remark_on_cell,
-    remove_remark,
-    reopen_phase,
-    return_phase,
-    submit_phase,
-    withdraw_phase,
-)
+from .remarks import answer_remark, remark_on_cell, remove_remark
+from .review import approve_phase, reopen_phase, return_phase, submit_phase, withdraw_phase
 from .rows import add_group, add_row, remove_group, remove_row, rename_group, rename_row
 from .take_problem import take_problem
 

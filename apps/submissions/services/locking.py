@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from apps.core.errors import LockedError, NotFoundError
+from apps.core.errors import ConflictError, LockedError, NotFoundError
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import Submission, SubmissionPhase
 from apps.submissions.policies import may_form, require_form_visible
+from apps.workflow.policies import can_review
 
 WHY_CLOSED = {
     PhaseState.SUBMITTED: "已送审，审核期间不能修改。",
@@ -26,6 +27,17 @@ def locked_phase(submission: Submission, phase_id: int) -> SubmissionPhase:
     if phase is None:
         raise NotFoundError
     phase.submission = submission
+    return phase
+
+
+def reviewed_phase(submission: Submission, phase_id: int, actor: Any) -> SubmissionPhase:
+    """The locked phase, for whoever reviews it. Raises NotFoundError for others who may not read the
+    form, ConflictError where nothing is under review."""
+    phase = locked_phase(submission, phase_id)
+    if phase.process is None or not can_review(actor, phase.process):
+        require_form_visible(actor, submission)
+    if phase.process is None or phase.state != PhaseState.SUBMITTED:
+        raise ConflictError(f"现在不需要审核（{phase.get_state_display()}）。")
     return phase
 
 

@@ -7,8 +7,9 @@ from apps.core import clock
 from apps.operations.services import request_job
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import ClosedYear, SubmissionPhase
-from apps.submissions.services.due import fill_row
+from apps.submissions.services.approvals import PHASES
 from apps.workflow.models import DueItem
+from apps.workflow.services import flow
 
 BATCH = 500
 
@@ -34,13 +35,11 @@ def _open_some() -> int:
         .select_related(
             "phase", "submission__template", "submission__subject", "submission__period"
         )
-        .select_related("submission__institution")
+        .select_related("institution", "submission__institution")
         .order_by("pk")[:BATCH]
     )
     waiting.filter(pk__in=[phase.pk for phase in phases]).update(state=PhaseState.DRAFT)
-    DueItem.objects.bulk_create(
-        fill_row(phase.submission, phase.phase, phase.due_on) for phase in phases
-    )
+    DueItem.objects.bulk_create(flow.fill_row(PHASES, phase) for phase in phases)
     for institution, year in {
         (phase.submission.institution, int(phase.submission.period.code)) for phase in phases
     }:

@@ -18,9 +18,10 @@ from apps.organisation.services import ensure_calendar
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import FormPhase, FormTemplate, Submission, SubmissionPhase
 from apps.submissions.selectors import is_closed
+from apps.submissions.services.approvals import PHASES
 from apps.submissions.services.close_year import locked_year
-from apps.submissions.services.due import fill_row
 from apps.workflow.models import DueItem
+from apps.workflow.services import flow
 
 BATCH = 1000
 
@@ -148,8 +149,15 @@ def _open_page(
         ],
     )
     DueItem.objects.bulk_create(
-        fill_row(submission, phase, due)
+        flow.fill_row(PHASES, _unsaved(submission, phase, due))
         for submission in submissions
         for phase, opens, due in windows
         if opens <= today
+    )
+
+
+def _unsaved(submission: Submission, phase: FormPhase, due_on: date) -> SubmissionPhase:
+    """A phase as its declaration reads it; its row is written with all the others."""
+    return SubmissionPhase(
+        institution=submission.institution, submission=submission, phase=phase, due_on=due_on
     )

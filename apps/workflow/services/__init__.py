@@ -1,5 +1,6 @@
 """Approvals and what is due."""
 
+from . import flow
 from .approval import approve, open_process, return_for_changes, submit, withdraw
 from .cancel import cancel
 from .due_items import close_due_items, due_row, open_due_item
@@ -11,6 +12,7 @@ __all__ = [
     "cancel_due_items",
     "close_due_items",
     "due_row",
+    "flow",
     "open_due_item",
     "open_due_items",
     "open_process",

@@ -23,12 +23,27 @@ from apps.workflow.selectors import level_holders
 State, Decision = ApprovalProcess.State, ApprovalStep.Decision
 
 
-def open_process(*, subject: Subject, title: str, levels: Iterable[Level]) -> ApprovalProcess:
-    """A process in draft. Raises InvalidError without a level: nothing is approved by nobody."""
+def open_process(
+    *,
+    subject: Subject,
+    title: str,
+    levels: Iterable[Level],
+    url_name: str,
+    object_id: int,
+    part: str = "",
+) -> ApprovalProcess:
+    """A process in draft about a page (of one part of it). Raises InvalidError without a level: nothing
+    is approved by nobody."""
     if not levels:
         raise InvalidError("审核级次为空：至少要有一级审核。")
     return ApprovalProcess.objects.create(
-        institution=subject.institution, subject=subject, title=title[:200], levels=levels
+        institution=subject.institution,
+        subject=subject,
+        title=title[:200],
+        levels=levels,
+        url_name=url_name,
+        object_id=object_id,
+        part=part,
     )
 
 

@@ -1,39 +1,11 @@
 """Open and close obligations; each service that creates or ends one calls these."""
 
-from datetime import date
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, Unpack
 
-from apps.accounts.models import User
 from apps.core import clock
 from apps.layers.models import Subject
-from apps.organisation.models import Unit
 from apps.workflow.models import DueItem
-from apps.workflow.obligations import require_kind
-
-
-class Due(TypedDict, total=False):
-    """One obligation of a role towards `subject` (or of `holder`); its page is `url_name`/`object_id`.
-
-    `post` (a code) asks only those holders of the role who stand in that post; `part` is the code of
-    what the item is about within the object (a phase); `fragment` is a place on the page.
-    """
-
-    kind: Required[str]
-    title: Required[str]
-    url_name: Required[str]
-    object_id: Required[int]
-    institution: Required[Any]
-    role: str
-    post: str
-    holder: User | None
-    except_user: User | None
-    subject: Subject | None
-    unit: Unit | None
-    due_on: date | None
-    detail: str
-    returned: bool
-    fragment: str
-    part: str
+from apps.workflow.obligations import Due, require_kind
 
 
 def due_row(**due: Unpack[Due]) -> DueItem:

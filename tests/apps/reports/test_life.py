@@ -144,7 +144,7 @@ def test_the_office_then_the_leader_pass_it_and_it_is_frozen(college):
     assert snapshot.sha256 == digest_of(snapshot.data)
     assert snapshot.made_by == college.leader
     assert JobRun.objects.filter(type="reports.render_report").count() == 1
-    assert Notice.objects.filter(user=college.writer, kind="reports.confirmed").exists()
+    assert Notice.objects.filter(user=college.writer, kind="reports.approved").exists()
     actions = AuditEntry.objects.filter(object_type="reports.report").values_list("action", flat=1)
     assert {"reports.open", "reports.submit", "reports.approve", "reports.confirm"} <= set(actions)
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from apps.core.invariants import invariants
 from apps.simulation.services.replay import forms as replayed
-from apps.submissions.invariants import open_items_equal_obligations
 from apps.submissions.models import FormColumn, SubmissionPhase
 from apps.submissions.services import approve_phase, submit_phase
 from apps.workflow.models import DueItem
@@ -52,7 +52,7 @@ def test_submitting_one_phase_leaves_the_obligation_of_another_that_ends_on_the_
     world.fill()
     world.send()
     assert world.owed() == [("submissions.fill", "review"), ("submissions.review", "plan")]
-    assert list(open_items_equal_obligations()) == []
+    assert list(invariants["submissions.due_items"].check()) == []
 
 
 def test_a_phase_whose_deadline_was_moved_ends_what_was_due_of_it(world):
@@ -64,7 +64,7 @@ def test_a_phase_whose_deadline_was_moved_ends_what_was_due_of_it(world):
     world.approve(world.head, "unit")
     world.approve(world.qa, "qa")
     assert world.owed() == [("submissions.fill", "review")]
-    assert list(open_items_equal_obligations()) == []
+    assert list(invariants["submissions.due_items"].check()) == []
 
 
 def test_two_phases_are_under_review_side_by_side(world):
@@ -78,7 +78,7 @@ def test_two_phases_are_under_review_side_by_side(world):
     approve_phase(
         submission=world.form, phase_id=world.plan.pk, actor=world.head, level_code="unit"
     )
-    assert list(open_items_equal_obligations()) == []
+    assert list(invariants["submissions.due_items"].check()) == []
 
 
 def test_the_acted_years_send_the_phase_that_an_item_asks_for(world):

@@ -26,7 +26,13 @@ class Desk:
         self.other = make_user(self.college, "周敏")
         self.office = make_user(self.college, "陈静", role=Role.QA_OFFICE)
         self.plan = make_subject(self.college, name="林海", unit=self.unit)
-        self.process = workflow.open_process(subject=self.plan, title="个人计划", levels=LEVELS)
+        self.process = workflow.open_process(
+            subject=self.plan,
+            title="个人计划",
+            levels=LEVELS,
+            url_name="submissions:detail",
+            object_id=1,
+        )
 
     def send(self, actor=None):
         self.process = workflow.submit(process=self.process, actor=actor or self.head)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnosis', '0002_scheme_unit_kinds'),
+        ('diagnosis', '0003_cadences'),
     ]
 
     operations = [
