@@ -93,8 +93,14 @@ def of_units(institution: Any, period: Period) -> Tallied:
 
 
 def given(institution: Any, period: Period) -> QuerySet[Any] | None:
-    """The courses of which a term that ends in the period had an offering; None if it had none."""
-    rows = offerings_in(institution, period).filter(subject__parent__isnull=False)
+    """The courses that were given in a period: in a term that ends in it, or in which it lies.
+
+    None where no course was.
+    """
+    ended = Q(term__end__gte=period.start, term__end__lte=period.end)
+    around = Q(term__start__lte=period.start, term__end__gte=period.end)
+    rows = Offering.objects.filter(ended | around, subject__institution=institution)
+    rows = rows.filter(subject__parent__isnull=False)
     return rows.values("subject__parent_id") if rows.exists() else None
 
 

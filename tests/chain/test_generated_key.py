@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import Institution
-from apps.datahub.models import Observation
+from apps.datahub.models import Metric, Observation
 from apps.monitoring.models import EarlyWarning, WarningState
 from apps.monitoring.services import recompute_warnings
 from apps.simulation.services.start_year import start_year
@@ -17,13 +17,23 @@ from apps.submissions.models import Cell
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def generated(tmp_path, capsys):
+# What every profile watches: each layer, from the college down to its students.
+KINDS = {"college", "unit", "major", "course", "class", "staff", "teacher", "student"}
+
+
+@pytest.fixture(
+    params=[
+        "sanxia",
+        *(pytest.param(n, marks=pytest.mark.full) for n in ("yulin", "xiangyang", "luzhou")),
+    ]
+)
+def generated(request, tmp_path, capsys):
     """The college, brought in through the importer like anyone's, and its key."""
     key = tmp_path / "key.json"
     call_command(
         "generate_college",
         code="g1",
+        profile=request.param,
         scale=0.01,
         years=2,
         seed=11,
@@ -74,6 +84,12 @@ def test_the_engine_meets_the_key_and_a_second_run_changes_nothing(generated):
     ]
     assert not wrong
     assert {entry["level"] for entry in entries} == {"normal", "yellow", "red", "no_data"}
+
+    watched = Metric.objects.of(college).filter(code__in=[rule["metric"] for rule in key["rules"]])
+    assert set(watched.values_list("kind", flat=True)) == KINDS
+    assert {"week", "month", "term"} < set(watched.values_list("period_kind", flat=True))
+    assert {row.rule.metric.kind for row in states.values()} == KINDS
+    assert {row.period.kind for row in states.values()} > {"week", "month", "term"}
 
     open_before = EarlyWarning.objects.of(college).open().count()
     again = recompute_warnings(institution=college, as_of=day, full=True)

@@ -65,7 +65,7 @@ def acted(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
         patch.setattr(cast, "MANY", 1)
         made = College(order_of(Request("acts", 0.01, 2, "7", request.param, as_of=UNTIL)))
         folder = tmp_path_factory.mktemp("acts")
-        files = write_college(made, folder, _silent)
+        files = write_college(made, folder, _silent, values=False)
         college = bring_in_college(
             made,
             files,

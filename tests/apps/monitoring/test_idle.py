@@ -1,6 +1,6 @@
 """Who had nothing to report is not asked for it: a course in a term in which it is not given."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -107,7 +107,10 @@ def test_where_nothing_is_known_of_offerings_every_course_owes():
     taught = Taught()
     taught.course("解剖")
 
-    assert taught.levels() == {"解剖": "no_data"}
+    recompute_warnings(institution=taught.college, as_of=DAY + timedelta(days=4))
+
+    warned = EarlyWarning.objects.of(taught.college).open()
+    assert dict(warned.values_list("subject__name", "level")) == {"解剖": "no_data"}
 
 
 def test_a_warning_of_old_data_says_that_they_are_old():
@@ -119,3 +122,16 @@ def test_a_warning_of_old_data_says_that_they_are_old():
     title = title_of(EarlyWarning.objects.of(taught.college).get())
 
     assert title == f"学生评教得分应报未报，最近一次是{taught.before.title} 91.00 分"
+
+
+def test_in_a_week_a_course_owes_something_if_its_term_gives_it():
+    taught = Taught(missing_after_days=3)
+    Metric.objects.filter(pk=taught.metric.pk).update(period_kind="week")
+    running = Period.objects.of(taught.college).get(kind="term", code="2026-2027-1")
+    taught.course("解剖", running)
+    taught.course("药理", taught.last)
+
+    recompute_warnings(institution=taught.college, as_of=DAY + timedelta(days=4))
+
+    warned = EarlyWarning.objects.of(taught.college).open()
+    assert dict(warned.values_list("subject__name", "level")) == {"解剖": "no_data"}

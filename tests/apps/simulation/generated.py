@@ -29,6 +29,7 @@ def college(*, code="made", scale=0.02, years=2, seed="7", plant=None, metrics=(
     )
     if metrics:
         object.__setattr__(order, "metrics", {one["code"]: one for one in metrics})
+        object.__setattr__(order, "watches", None)
     return College(order)
 
 

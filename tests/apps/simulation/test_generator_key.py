@@ -11,8 +11,9 @@ import pytest
 from apps.core.errors import InvalidError
 from apps.datahub.datasets import datasets
 from apps.datahub.frames import parse_file
-from apps.simulation.services.generator.bounds import NO_DATA, NORMAL, RED, YELLOW, Bounds
+from apps.simulation.services.generator.bounds import NO_DATA, NORMAL, RED, YELLOW, Bounds, Watch
 from apps.simulation.services.generator.key import write_key
+from apps.simulation.services.generator.planting import OVER
 from apps.simulation.services.generator.terms import HOLIDAYS
 
 from .generated import college, metric, references_of, written
@@ -130,7 +131,8 @@ def test_all_cases_are_planted_and_clean_points_are_listed(key):
     cases = Counter(point["case"] for point in key["planted"])
 
     assert set(cases) == {
-        *("yellow", "red", "decline", "recovered", "on_bound", "on_red", "beyond", "missing")
+        *("yellow", "red", "decline", "recovered", "passed"),
+        *("on_bound", "on_red", "beyond", "missing"),
     }
     assert {point["level"] for point in key["clean"]} == {NORMAL}
     watched = {rule["metric"] for rule in key["rules"]}
@@ -138,7 +140,7 @@ def test_all_cases_are_planted_and_clean_points_are_listed(key):
 
 
 def test_a_problem_that_is_over_is_named_with_its_normal_value_of_today(key):
-    over = {(p["metric"], p["subject"]) for p in key["planted"] if p["case"] == "recovered"}
+    over = {(p["metric"], p["subject"]) for p in key["planted"] if p["case"] in OVER}
     now = {(p["metric"], p["subject"]) for p in key["clean"] if p["current"]}
 
     assert over
@@ -267,3 +269,51 @@ def test_a_wrong_row_is_refused_by_its_number(tmp_path, row, words):
     with pytest.raises(InvalidError, match="第 2 行") as refused:
         assert college(metrics=METRICS, plant=path).series
     assert words in refused.value.message
+
+
+WEEKLY = [
+    metric("w.course", "课堂出勤率", "course", "course", period_kind="week"),
+    metric("w.class", "班级到课率", "student", "class", period_kind="week"),
+    metric("o.complaints", "服务投诉件数", "school", "unit", unit="件", period_kind="month"),
+]
+
+
+@pytest.fixture(scope="module")
+def weekly():
+    return {one.metric.code: one for one in college(metrics=WEEKLY).series}
+
+
+def test_a_course_has_values_of_the_weeks_in_which_it_is_given(weekly):
+    series = weekly["w.course"]
+    given = {one.code: one.spells for one in series.subjects}
+    spans = {span.code: span for span in series.spans}
+    found = [(subject, spans[week]) for subject, week, _ in series.values()]
+
+    assert {len({week.code for one, week in found if one == code}) for code, _ in found} != {0}
+    assert all(any(s.start <= week.middle <= s.end for s in given[one]) for one, week in found)
+    assert set(series.late()) == {
+        code for code, spells in given.items() if not any(s.code == "2026-2027-1" for s in spells)
+    }
+
+
+def test_the_weeks_reach_up_to_the_day_and_sag_before_the_term_ends(weekly):
+    def mean_of(week):
+        return mean(float(v) for _, w, v in weekly["w.class"].values() if w == week)
+
+    assert weekly["w.class"].current == "2026-2027-1-W10"
+    assert mean_of("2025-2026-2-W19") < mean_of("2025-2026-2-W05")
+
+
+def test_offices_report_in_the_holidays_too(weekly):
+    months = {int(month[-2:]) for _, month, _ in weekly["o.complaints"].values()}
+
+    assert months >= HOLIDAYS
+
+
+def test_nobody_misses_what_nobody_waits_for():
+    made = college(metrics=WEEKLY)
+    patient = {one["code"]: Watch(Bounds(Decimal(80), Decimal(60)), None) for one in WEEKLY}
+    object.__setattr__(made.order, "watches", patient)
+
+    assert all(one.plants for one in made.series)
+    assert [p for one in made.series for p in one.plants.values() if p.text is None] == []

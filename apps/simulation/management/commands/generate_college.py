@@ -79,7 +79,9 @@ class Command(BaseCommand):
     def _run(self, request: Request, folder: Path, options: dict[str, Any]) -> None:
         college = College(order_of(request))
         self._tell(f"数据截至 {college.calendar.as_of}，写出文件：")
-        files = write_college(college, folder, self._tell)
+        # Who only replays reads no file with all values: they come as the years go by.
+        whole = bool(options["out"] or not options["replay"])
+        files = write_college(college, folder, self._tell, values=whole)
         if options["key"]:
             key = write_key(college, options["key"])
             planted = len(key["planted"])
@@ -88,9 +90,10 @@ class Command(BaseCommand):
         if options["no_import"]:
             return
         password = os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
+        wanted = [one for one in files if not options["replay"] or one.dataset != "observations"]
         institution = bring_in_college(
             college,
-            files,
+            wanted,
             profile=request.profile,
             name=options["name"],
             password=password,

@@ -1,5 +1,6 @@
-"""Default rules of the generated college: from which value on a metric is yellow or red.
+"""From which value on a metric of the generated college is yellow or red, and when a value is missed.
 
+A profile that brings rules says it itself; the table below says it for one that brings none.
 Only data and one comparison; the warning engine has no part in it. A value on its bound is still on
 the good side of it: 生师比 18 with a bound of 18 is normal, 及格率 80 with a bound of 80 too, and a
 value on the red bound is yellow. The first row whose words occur in the metric's name and whose unit
@@ -10,10 +11,14 @@ small counts and metrics without a direction are not watched.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from apps.datahub.choices import Direction
+from apps.monitoring.choices import Basis
 from apps.simulation.services.generator.metrics import MetricFacts, is_down, is_range
 from apps.simulation.services.generator.shapes import shape_of
 
@@ -52,6 +57,44 @@ class Bounds:
         return "", None
 
 
+# Days to wait for a value where nobody said how many: it is missed as soon as its period is over.
+AT_ONCE = -1
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How a metric is watched; `waits` is the days after a period's end from which its value is missed."""
+
+    bounds: Bounds
+    # None: that there is no value is no matter.
+    waits: int | None = AT_ONCE
+
+    def misses(self, end: date, as_of: date) -> bool:
+        return self.waits is not None and as_of > end + timedelta(days=self.waits)
+
+
+def watches_of(rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Watch] | None:
+    """The profile's own rules by metric; None where it brings none."""
+    if not rules:
+        return None
+    return {
+        rule["metric"]: Watch(
+            Bounds(rule["yellow_low"], rule["red_low"], rule["yellow_high"], rule["red_high"]),
+            rule["missing_after_days"],
+        )
+        for rule in rules.values()
+        if rule["enabled"] and rule["basis"] == Basis.BOUND
+    }
+
+
+def watch_of(metric: MetricFacts, watches: Mapping[str, Watch] | None) -> Watch | None:
+    """How one metric is watched; None where it is not."""
+    if watches is not None:
+        return watches.get(metric.code)
+    bounds = bounds_of(metric)
+    return None if bounds is None else Watch(bounds)
+
+
 def _under(value: Decimal, bound: Decimal | None) -> bool:
     return bound is not None and value < bound
 
@@ -79,8 +122,9 @@ TABLE: tuple[Row, ...] = (
     ("率|比例|占比|比重", "%", ("65", "50"), None),
     ("生师比", "", None, ("18", "22")),
     ("生均.*(设备|仪器)", "元", ("6000", "4000"), None),
-    ("生均.*(图书|册)", "", ("60", "45"), None),
     ("月薪|薪|起薪|工资", "元", ("3300", "2600"), None),
+    ("借阅", "", ("1", "0.5"), None),
+    ("生均.*(图书|册)", "", ("60", "45"), None),
     ("学分", "", ("17", "12"), None),
     ("绩点", "", ("1.8", "1.2"), None),
     ("体质|体能|体测", "", ("60", "50"), None),

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from apps.simulation.services.generator import courses, staff, students, teaching, units
+from apps.simulation.services.generator.bounds import Watch, watch_of
 from apps.simulation.services.generator.leading import appoint
 from apps.simulation.services.generator.metrics import Kind, MetricFacts, observed, parts_of_wholes
 from apps.simulation.services.generator.parts import (
@@ -21,9 +22,9 @@ from apps.simulation.services.generator.parts import (
     UnitRow,
 )
 from apps.simulation.services.generator.plant_files import Wish, plants_of
-from apps.simulation.services.generator.series import Series, SubjectFacts, fit
+from apps.simulation.services.generator.series import Series, SubjectFacts, Window, fit
 from apps.simulation.services.generator.sizes import Sizes, sizes_of
-from apps.simulation.services.generator.terms import Calendar, last_month_end, term
+from apps.simulation.services.generator.terms import Calendar, Span, last_week_end, term
 
 # Beside the majors' own: what is taught to all.
 COMMON_WEIGHT = 12.0
@@ -41,6 +42,8 @@ class Order:
     # Entries of the profile's units and metrics, by code.
     units: dict[str, dict[str, Any]] = field(default_factory=dict)
     metrics: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # How the profile watches its metrics; None where it does not say.
+    watches: dict[str, Watch] | None = None
     locked: frozenset[str] = frozenset()
     wishes: tuple[Wish, ...] = ()
 
@@ -51,7 +54,7 @@ class College:
     def __init__(self, order: Order) -> None:
         self.order, self.seed = order, f"{order.seed}/{order.code}"
         self.sizes: Sizes = sizes_of(order.scale)
-        self.calendar = Calendar(last_month_end(order.as_of), order.years)
+        self.calendar = Calendar(last_week_end(order.as_of), order.years)
         profile = [_unit(code, entry) for code, entry in order.units.items()]
         self.placeholders = units.placeholders(profile)
         self.units: list[UnitRow] = units.plan_units(profile, self.sizes, self.seed)
@@ -95,6 +98,9 @@ class College:
     def subjects(self) -> dict[Kind, list[SubjectFacts]]:
         """By layer and kind: what values may be about, and since when it is there."""
         spans = {one.code: one for one in self.calendar.teaching}
+        given: dict[str, list[Span]] = defaultdict(list)
+        for one in self.offerings:
+            given[one.course.code].append(spans[one.term])
         return {
             ("school", "college"): [SubjectFacts(self.order.code)],
             ("school", "unit"): [SubjectFacts(unit.code) for unit in self.units],
@@ -102,7 +108,10 @@ class College:
                 SubjectFacts(unit.code) for unit in self.units if unit.kind == "teaching"
             ],
             ("major", "major"): [SubjectFacts(major.code) for major in self.majors],
-            ("course", "course"): [SubjectFacts(course.code) for course in self.courses],
+            ("course", "course"): [
+                SubjectFacts(course.code, spells=tuple(given[course.code]))
+                for course in self.courses
+            ],
             ("course", "offering"): [
                 SubjectFacts(one.code, spans[one.term].start, spans[one.term].end)
                 for one in self.offerings
@@ -124,10 +133,14 @@ class College:
         return [one for one in found if one.of_kind in self.subjects]
 
     @cached_property
+    def _window(self) -> Window:
+        return Window(self.calendar, self.seed, self.order.locked)
+
+    @cached_property
     def series(self) -> list[Series]:
         """One for each metric, with what is planted into it; locked periods are left out."""
         made = [
-            Series(one, self.subjects[one.of_kind], self.calendar, self.seed, self.order.locked)
+            Series(one, self.subjects[one.of_kind], self._window, watch_of(one, self.order.watches))
             for one in self.metrics
         ]
         known = {one.code: one for one in self.metrics}

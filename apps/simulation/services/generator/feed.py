@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from apps.accounts.models import Institution
+from apps.datahub.choices import Origin
+from apps.datahub.models import Metric
 from apps.datahub.services.compute_metrics import compute_metrics
 from apps.organisation.models import Period
 from apps.simulation.services.generator import bring_in
@@ -24,13 +29,13 @@ class Feed:
         folder.mkdir(parents=True, exist_ok=True)
         self.brought, self.files = date.min, 0
         ends = {span.code: span.end for one in college.series for span in one.spans}
-        self.tables: list[tuple[Table, dict[date, list[Row]]]] = []
+        self.rows: dict[date, list[Row]] = defaultdict(list)
+        self.table: Table | None = None
         for table in observation_tables(college):
-            by_day: dict[date, list[Row]] = defaultdict(list)
+            self.table = self.table or table
             period = table.columns.index("period")
             for row in table.rows:
-                by_day[ends.get(row[period] or "", date.min)].append(row)
-            self.tables.append((table, by_day))
+                self.rows[ends.get(row[period] or "", date.min)].append(row)
 
     def bring_in(self, day: date) -> None:
         """Import what has ended by `day` and was not brought in yet; derive what follows from it."""
@@ -38,16 +43,22 @@ class Feed:
         if self.brought == date.min:
             compute_metrics(institution=self.institution)
         else:
-            ended = Period.objects.of(self.institution).filter(end__gt=self.brought, end__lte=day)
-            for period in ended.filter(data_open=True).order_by("end", "pk"):
+            for period in self._ended(day):
                 compute_metrics(institution=self.institution, period=period)
         self.brought = day
 
+    def _ended(self, day: date) -> QuerySet[Period]:
+        """The periods since the last time of which something is derived."""
+        derived = Metric.objects.of(self.institution).active().exclude(origin=Origin.OBSERVED)
+        rows = Period.objects.of(self.institution).filter(end__gt=self.brought, end__lte=day)
+        kinds = derived.order_by().values("period_kind")
+        return rows.filter(data_open=True, kind__in=kinds).order_by("end", "pk")
+
     def _files(self, day: date) -> Iterator[Written]:
-        for table, by_day in self.tables:
-            rows = [row for end in sorted(by_day) if end <= day for row in by_day[end]]
-            for end in [end for end in by_day if end <= day]:
-                del by_day[end]
+        """What is sent on a day: one table about all kinds of subjects."""
+        ended = sorted(end for end in self.rows if end <= day)
+        rows = [row for end in ended for row in self.rows.pop(end)]
+        if self.table is not None:
             self.files += 1
-            sent = Table(table.dataset, f"{table.stem}_{day}", table.form, table.columns, rows)
+            sent = replace(self.table, stem=f"指标数据_{day}", rows=rows)
             yield from write_table(sent, self.folder, self.files)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from apps.simulation.services.generator.tables import Cell, Table
 
-# The importer takes 200,000 rows a file; a workbook of more than this is slow to open.
-WORKBOOK_ROWS, FILE_ROWS = 30_000, 80_000
+# The importer takes 200,000 rows a file; nobody types a workbook of more than this.
+WORKBOOK_ROWS, FILE_ROWS = 3_000, 80_000
 WIDTH = 16
 # A workbook says when it was made: the same college has the same bytes.
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's property has no zone

@@ -14,10 +14,11 @@ from apps.core.errors import InvalidError
 from apps.core.profiles import locate, read_folder
 from apps.datahub.services.compute_metrics import compute_metrics
 from apps.simulation.services.generator import bring_in
+from apps.simulation.services.generator.bounds import watches_of
 from apps.simulation.services.generator.college import College, Order
 from apps.simulation.services.generator.files import Written, write_table
 from apps.simulation.services.generator.plant_files import read_wishes
-from apps.simulation.services.generator.tables import tables_of
+from apps.simulation.services.generator.tables import master_tables, tables_of
 
 Tell = Callable[[str], None]
 LEAST, MOST, MOST_YEARS = 0.01, 1.0, 3
@@ -52,16 +53,20 @@ def order_of(asked: Request) -> Order:
         as_of=asked.as_of or clock.today(),
         units=profile.of("units"),
         metrics=profile.of("metrics"),
+        watches=watches_of(profile.of("rules")),
         locked=frozenset(code for code, entry in periods if not entry["data_open"]),
         wishes=tuple(read_wishes(asked.plant)) if asked.plant else (),
     )
 
 
-def write_college(college: College, folder: Path, tell: Tell) -> list[Written]:
-    """All files, in the order of bringing in."""
+def write_college(
+    college: College, folder: Path, tell: Tell, *, values: bool = True
+) -> list[Written]:
+    """All files, in the order of bringing in; without `values` a `Feed` sends the metrics' values."""
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Written] = []
-    for number, table in enumerate(tables_of(college), start=1):
+    tables = tables_of(college) if values else master_tables(college)
+    for number, table in enumerate(tables, start=1):
         for written in write_table(table, folder, number):
             tell(f"  {written.path.name}：{written.rows} 行")
             files.append(written)
@@ -80,12 +85,11 @@ def bring_in_college(
 ) -> Institution:
     """Profile, units, accounts, files, leaders of majors, and what follows from it: in this order.
 
-    Without `values` the metrics' observed values stay out: a `Feed` brings them in as time goes by.
+    Without `values` nothing is derived: a `Feed` brings values in as time goes by.
     """
     institution = bring_in.found_college(college, profile=profile, name=name, tell=tell)
     bring_in.make_accounts(institution, college, password)
-    wanted = [one for one in files if values or one.dataset != "observations"]
-    bring_in.import_files(institution, wanted, tell)
+    bring_in.import_files(institution, files, tell)
     bring_in.give_leaders(institution, college)
     if not values:
         return institution

@@ -13,10 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from apps.simulation.services.generator.bounds import NO_DATA, NORMAL, bounds_of, rule_rows
+from apps.simulation.services.generator.bounds import NO_DATA, NORMAL, rule_rows
 from apps.simulation.services.generator.college import College
 from apps.simulation.services.generator.facts import dice
-from apps.simulation.services.generator.planting import Planted
+from apps.simulation.services.generator.planting import OVER, Planted
 from apps.simulation.services.generator.series import Series, sample_of
 
 VERSION = 1
@@ -70,7 +70,7 @@ def clean_points(series: Series) -> Iterator[Point]:
 
 def recovered(series: Series) -> set[str]:
     """Subjects whose planted problem is over: they must not warn now."""
-    return {code for (code, _), planted in series.plants.items() if planted.case == "recovered"}
+    return {code for (code, _), planted in series.plants.items() if planted.case in OVER}
 
 
 def planted_points(series: Series) -> Iterator[Point]:
@@ -99,7 +99,7 @@ def point(series: Series, subject: str, period: str, planted: Planted) -> Point:
 
 def judged(series: Series, text: str | None) -> tuple[str, str, str | None]:
     """(level, side, bound passed) by the rule of the metric; unwatched values are normal."""
-    rule = bounds_of(series.metric)
+    rule = series.bounds
     if text is None:
         return NO_DATA, "", None
     if rule is None:

@@ -10,6 +10,8 @@ from typing import Any
 from apps.datahub.choices import Direction, MetricKind, Origin
 
 Kind = tuple[str, str]
+# What is observed of lessons and of those who live on the campus has no values in the holidays.
+LESSONS = re.compile("课|教学|作业|出勤|到勤|宿舍|学生")
 SHARE = re.compile(r"\{([^}]+)\} / \{([^}]+)\} \* 100")
 
 
@@ -37,6 +39,11 @@ class MetricFacts:
         if self.value_kind == MetricKind.INTEGER:
             return 0
         return min(self.digits, 2)
+
+    @property
+    def in_lessons(self) -> bool:
+        """Whether it rests in the holidays."""
+        return LESSONS.search(self.name) is not None
 
     @property
     def step(self) -> float:

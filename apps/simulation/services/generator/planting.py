@@ -7,6 +7,7 @@ yellow    between the red and the yellow bound
 red       beyond the red bound
 decline   straight down over the last periods, now yellow
 recovered red in the period before (where the red bound is not 0), normal now
+passed    yellow or red for some periods long before, normal since
 on_bound  exactly on the yellow bound: still normal
 on_red    exactly on the red bound: still yellow
 beyond    one smallest step beyond the yellow bound: yellow
@@ -35,10 +36,13 @@ CASES = (
     *("yellow", "red", "decline", "yellow", "on_bound"),
     *("missing", "beyond", "recovered", "on_red", "red"),
 )
+OVER = frozenset({"recovered", "passed"})
 DECLINING = 3
-FOLLOWS = "follows"
+# A problem that has passed: how long it lasted at most, and how many periods ago it was over at least.
+LASTED, AGO = 3, 2
+FOLLOWS, PASSED = "follows", "passed"
 # Periods that a case needs.
-NEEDS = {"decline": DECLINING, "recovered": 2}
+NEEDS = {"decline": DECLINING, "recovered": 2, PASSED: LASTED + AGO}
 
 
 @dataclass(frozen=True)
@@ -97,23 +101,40 @@ def sides(metric: MetricFacts, shape: Shape, bounds: Bounds) -> list[Side]:
     ]
 
 
-def plant(
-    metric: MetricFacts,
-    shape: Shape,
-    bounds: Bounds,
-    subjects: list[str],
-    spans: list[Span],
-    random: Random,
-) -> Plants:
+@dataclass(frozen=True)
+class Soil:
+    """One metric, into whose values problems are put."""
+
+    metric: MetricFacts
+    shape: Shape
+    bounds: Bounds
+    spans: tuple[Span, ...]
+    # Whether a value of the last period that is not there is missed already.
+    missed: bool = True
+
+    def possible(self, case: str) -> str:
+        """What cannot be shown, since the history is too short or nobody waits, is a plain yellow one."""
+        fits = len(self.spans) >= NEEDS.get(case, 1) and (self.missed or case != "missing")
+        return case if fits else YELLOW
+
+    def side(self, random: Random) -> Side:
+        return random.choice(sides(self.metric, self.shape, self.bounds))
+
+
+def plant(soil: Soil, subjects: list[str], random: Random) -> Plants:
     """Problems of one metric; `subjects` are those that ought to have a value now."""
     count = _count(len(subjects), random)
     found: Plants = {}
+    if not sides(soil.metric, soil.shape, soil.bounds):
+        return found
     first = random.randrange(len(CASES))
-    for at, subject in enumerate(random.sample(subjects, count)):
-        side = random.choice(sides(metric, shape, bounds))
-        case = _possible(CASES[(first + at) % len(CASES)], spans)
-        for period, value in _values(case, side, spans, random):
-            text = None if value is None else written(value, metric.places)
+    drawn = random.sample(subjects, min(2 * count, len(subjects)))
+    for at, subject in enumerate(drawn):
+        case = soil.possible(CASES[(first + at) % len(CASES)] if at < count else PASSED)
+        if at >= count and case != PASSED:
+            break
+        for period, value in _values(case, soil.side(random), list(soil.spans), random):
+            text = None if value is None else written(value, soil.metric.places)
             found[subject, period.code] = Planted(case, text)
     return found
 
@@ -124,17 +145,14 @@ def _count(subjects: int, random: Random) -> int:
     return min(max(round(subjects * SHARE), FEWEST), MOST, subjects)
 
 
-def _possible(case: str, spans: list[Span]) -> str:
-    """A history that is too short makes it a plain yellow one."""
-    return case if len(spans) >= NEEDS.get(case, 1) else YELLOW
-
-
 def _values(
     case: str, side: Side, spans: list[Span], random: Random
 ) -> list[tuple[Span, Decimal | None]]:
     """What a case sets, by period."""
     if case == "decline":
         return _decline(side, spans[-DECLINING:], random)
+    if case == PASSED:
+        return _passed(side, spans, random)
     at = -2 if case == "recovered" else -1
     return [(spans[at], ONE_VALUE[case](side, random))]
 
@@ -149,6 +167,14 @@ def _decline(side: Side, spans: list[Span], random: Random) -> list[tuple[Span, 
         for at, span in enumerate(spans[:-1])
     ]
     return [*before, (spans[-1], last)]
+
+
+def _passed(side: Side, spans: list[Span], random: Random) -> list[tuple[Span, Decimal | None]]:
+    """Some periods off in a row, the first as likely yellow as red."""
+    lasted = random.randint(1, LASTED)
+    start = random.randrange(len(spans) - AGO - lasted + 1)
+    values = (random.choice((side.yellow_value, side.red_value)) for _ in range(lasted))
+    return [(span, value(random)) for span, value in zip(spans[start:], values, strict=False)]
 
 
 ONE_VALUE: dict[str, Callable[[Side, Random], Decimal | None]] = {

@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import sqrt
 from random import Random
 
-from apps.simulation.services.generator.bounds import Bounds, bounds_of
+from apps.simulation.services.generator.bounds import Bounds, Watch
 from apps.simulation.services.generator.facts import dice
 from apps.simulation.services.generator.metrics import MetricFacts, is_down
 from apps.simulation.services.generator.planting import (
@@ -20,11 +20,12 @@ from apps.simulation.services.generator.planting import (
     Place,
     Planted,
     Plants,
+    Soil,
     plant,
     written,
 )
 from apps.simulation.services.generator.shapes import Shape, shape_of
-from apps.simulation.services.generator.terms import Calendar, Span
+from apps.simulation.services.generator.terms import WEEKS, Calendar, Span
 
 # Values that nobody sent: any of what is not watched, older ones of what is.
 GAP_UNWATCHED, GAP_OLDER = 0.015, 0.004
@@ -33,6 +34,9 @@ MARGIN, DAMPED = 2, 0.3
 # Correlation with what a subject's metrics have in common: its size for counts, its quality else.
 SIZE, ALIKE = 0.96, 0.45
 SEASON_MONTHS = frozenset({1, 6, 12})
+# Before the end of a term, and around its public holidays, weeks are what months are at its end.
+LAST_WEEKS, DAYS_OFF = 3, ((10, 1), (5, 1))
+SHORT = frozenset({"week", "month"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,30 @@ class SubjectFacts:
     code: str
     start: date | None = None
     end: date | None = None
+    # Stretches outside which nothing of a week or a month is known, such as a course's terms.
+    spells: tuple[Span, ...] | None = None
 
     def there(self, span: Span) -> bool:
         """Present for at least half of a period."""
         middle = span.middle
+        if self.spells is not None and span.kind in SHORT:
+            return any(one.start <= middle <= one.end for one in self.spells)
         return (self.start is None or self.start <= middle) and (
             self.end is None or self.end >= middle
         )
+
+
+@dataclass(frozen=True)
+class Window:
+    """What all series of a college have in common; locked periods are left out."""
+
+    calendar: Calendar
+    seed: str
+    locked: frozenset[str] = frozenset()
+
+    def spans(self, metric: MetricFacts) -> list[Span]:
+        ended = self.calendar.ended(metric.period_kind, lessons=metric.in_lessons)
+        return [span for span in ended if span.code not in self.locked]
 
 
 class Series:
@@ -58,23 +79,28 @@ class Series:
         self,
         metric: MetricFacts,
         subjects: list[SubjectFacts],
-        calendar: Calendar,
-        seed: str,
-        locked: frozenset[str] = frozenset(),
+        window: Window,
+        watch: Watch | None,
     ) -> None:
-        self.metric, self.subjects, self.seed = metric, subjects, seed
+        self.metric, self.subjects, self.seed = metric, subjects, window.seed
         self.shape: Shape = shape_of(metric)
-        self.bounds: Bounds | None = bounds_of(metric)
-        ended = calendar.ended(metric.period_kind)
-        self.spans = [span for span in ended if span.code not in locked]
+        self.bounds: Bounds | None = watch.bounds if watch else None
+        self.spans = window.spans(metric)
         self.low, self.high = self._natural_limits()
         self.plants: Plants = {}
         # Values that are larger than drawn, since what they are the whole of is.
         self.raised: dict[Place, str] = {}
-        if self.bounds and self.spans:
-            here = [one.code for one in subjects if one.there(self.spans[-1])]
-            random = dice(seed, f"plants/{metric.code}")
-            self.plants = plant(metric, self.shape, self.bounds, here, self.spans, random)
+        if watch and self.spans:
+            missed = watch.misses(self.spans[-1].end, window.calendar.as_of)
+            soil = Soil(metric, self.shape, watch.bounds, tuple(self.spans), missed)
+            self.plants = self._planted(soil)
+
+    def _planted(self, soil: Soil) -> Plants:
+        """Into subjects that ought to have a value now, at times when they were there."""
+        here = {one.code: one for one in self.subjects if one.there(self.spans[-1])}
+        spans = {span.code: span for span in self.spans}
+        found = plant(soil, list(here), dice(self.seed, f"plants/{self.metric.code}"))
+        return {at: one for at, one in found.items() if here[at[0]].there(spans[at[1]])}
 
     @property
     def current(self) -> str:
@@ -86,21 +112,26 @@ class Series:
         if not self.spans:
             return
         random = dice(self.seed, f"values/{self.metric.code}")
-        shifts = [self._shift(span) for span in self.spans]
+        shifts = [(self._shift(span), self._gap(span)) for span in self.spans]
         common = dice(self.seed, f"common/{'/'.join(self.metric.of_kind)}")
         for subject in self.subjects:
             level = self._level(random, common.gauss(0, 1))
-            for span, shift in zip(self.spans, shifts, strict=True):
-                drawn = level + shift + random.gauss(0, self.shape.within)
-                gap = random.random() < self._gap(span)
-                set_value = self.plants.get((subject.code, span.code))
-                if set_value is not None:
-                    if set_value.text is not None:
-                        yield subject.code, span.code, set_value.text
-                elif not gap and subject.there(span):
-                    text = written(self._kept(drawn), self.metric.places)
-                    yield subject.code, span.code, self.raised.get((subject.code, span.code), text)
+            for span, (shift, gap) in zip(self.spans, shifts, strict=True):
+                place = subject.code, span.code
+                if place in self.plants:
+                    text = self.plants[place].text
+                elif subject.there(span):
+                    drawn = level + shift + random.gauss(0, self.shape.within)
+                    text = self._text(place, drawn) if random.random() >= gap else None
+                else:
+                    continue
+                if text is not None:
+                    yield *place, text
         yield from self._outside()
+
+    def _text(self, place: Place, drawn: float) -> str:
+        text = written(self._kept(drawn), self.metric.places)
+        return self.raised.get(place, text)
 
     def _level(self, random: Random, size: float) -> float:
         """The subject's own mean: large ones have more of everything, good ones are good in much."""
@@ -164,6 +195,11 @@ def fit(part: Series, whole: Series) -> None:
 def _is_season(span: Span) -> bool:
     if span.kind == "term":
         return span.code.endswith("-2")
+    if span.kind == "week":
+        number = int(span.code.rpartition("W")[2])
+        return number > WEEKS - LAST_WEEKS or any(
+            span.start <= date(span.end.year, *day) <= span.end for day in DAYS_OFF
+        )
     return span.kind == "month" and span.start.month in SEASON_MONTHS
 
 

@@ -36,7 +36,12 @@ class Table:
 
 
 def tables_of(college: College) -> Iterator[Table]:
-    """What refers to something comes after it."""
+    yield from master_tables(college)
+    yield from observation_tables(college)
+
+
+def master_tables(college: College) -> Iterator[Table]:
+    """Who and what there is; what refers to something comes after it."""
     yield _table("majors", MAJOR_COLUMNS, _majors(college))
     yield _table("staff", STAFF_COLUMNS, _staff(college))
     yield _table("courses", COURSE_COLUMNS, _courses(college))
@@ -44,7 +49,6 @@ def tables_of(college: College) -> Iterator[Table]:
     yield _table("students", STUDENT_COLUMNS, _students(college))
     yield _table("offerings", OFFERING_COLUMNS, _offerings(college))
     yield _table("enrolment", ("offering", "student_no", "status", "score"), college.enrolments())
-    yield from observation_tables(college)
 
 
 def observation_tables(college: College) -> Iterator[Table]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 DAY = timedelta(days=1)
 AUTUMN, SPRING = 9, 2
-WEEKS = 18
+WEEKS = 20
 # Months without teaching: nothing is observed of lessons in them.
 HOLIDAYS = frozenset({2, 7, 8})
 
@@ -22,14 +23,14 @@ class Span:
     start: date
     end: date
 
-    @property
+    @cached_property
     def middle(self) -> date:
         return self.start + (self.end - self.start) / 2
 
 
-def last_month_end(day: date) -> date:
-    """What is generated within one month is the same college."""
-    return day.replace(day=1) - DAY
+def last_week_end(day: date) -> date:
+    """The Sunday before a day: what is generated within one week is the same college."""
+    return day - timedelta(days=day.isoweekday())
 
 
 def academic_year_of(day: date) -> int:
@@ -59,14 +60,15 @@ def month(number: int, of_year: int) -> Span:
 
 
 def weeks(of: Span) -> Iterator[Span]:
-    """Teaching weeks: from the first Monday of September, or the last one of February."""
+    """Teaching weeks within a term: from the first Monday of September, or the last one of February."""
     monday = of.start + timedelta(days=-of.start.weekday() % 7)
     if of.start.month == SPRING:
         last = date(of.start.year, 3, 1) - DAY
         monday = last - timedelta(days=last.weekday())
     for number in range(WEEKS):
         start = monday + timedelta(weeks=number)
-        yield Span("week", f"{of.code}-W{number + 1:02}", start, start + 6 * DAY)
+        if start + 6 * DAY <= of.end:
+            yield Span("week", f"{of.code}-W{number + 1:02}", start, start + 6 * DAY)
 
 
 class Calendar:
@@ -84,9 +86,11 @@ class Calendar:
         self.teaching = begun[-2 * years :]
         self._terms = [one for one in begun if one.end <= as_of][-2 * years - 1 :]
 
-    def ended(self, kind: str) -> list[Span]:
-        """The periods of a kind that were over, oldest first."""
-        return self._over(KINDS[kind](self))
+    def ended(self, kind: str, *, lessons: bool = True) -> list[Span]:
+        """The periods of a kind that were over, oldest first; months without lessons on demand."""
+        spans = self._over(KINDS[kind](self))
+        rest = HOLIDAYS if lessons and kind == "month" else frozenset()
+        return [one for one in spans if one.start.month not in rest]
 
     def _over(self, spans: list[Span]) -> list[Span]:
         return [one for one in spans if one.end <= self.as_of]
@@ -102,8 +106,7 @@ class Calendar:
     def _months(self) -> list[Span]:
         first = self.as_of.year - self.years
         done = [month(m, y) for y in range(first, self.as_of.year + 1) for m in range(1, 13)]
-        done = self._over(done)[-12 * self.years :]
-        return [one for one in done if one.start.month not in HOLIDAYS]
+        return self._over(done)[-12 * self.years :]
 
     def _weeks(self) -> list[Span]:
         return [week for one in self.teaching[-2:] for week in weeks(one)]
