@@ -44,6 +44,11 @@ def test_the_embedded_size_needs_nothing_and_makes_its_keys_once(tmp_path):
     }
 
 
+def test_an_empty_address_of_the_database_is_none_and_an_unknown_format_is_named(tmp_path):
+    assert read(tmp_path, "EMBEDDED", DATABASE_URL="") == {"EMBEDDED": True}
+    assert "LOG_FORMAT" in read(tmp_path, "LOGGING", LOG_FORMAT="xml")
+
+
 def test_a_database_that_came_back_without_its_key_is_refused(tmp_path):
     (tmp_path / "zhengai.sqlite3").write_bytes(b"somebody's data")
 

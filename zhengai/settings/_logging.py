@@ -2,9 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
+FORMS = ("json", "text")
+
 
 def logging_config(*, form: str, level: str) -> dict[str, Any]:
     """`form` is ``json`` (one object a line, with the request's id) or ``text``."""
+    if form not in FORMS:
+        raise ImproperlyConfigured(f"LOG_FORMAT is {form!r}; it may be {' or '.join(FORMS)}.")
     return {
         "version": 1,
         "disable_existing_loggers": False,

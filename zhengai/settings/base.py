@@ -120,9 +120,9 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
     ),
 }
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR / 'zhengai.sqlite3'}")
-}
+# Compose hands on an unset variable as an empty one.
+DATABASE_URL = env("DATABASE_URL", default="") or f"sqlite:///{STATE_DIR / 'zhengai.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASE = DATABASES["default"]
 EMBEDDED = DATABASE["ENGINE"].endswith("sqlite3")
 if EMBEDDED:

@@ -9,7 +9,7 @@ from .base import DATABASE, EMBEDDED, STATE_DIR, env
 
 DEBUG = False
 LOGGING = logging_config(
-    form=env("LOG_FORMAT", default="json"), level=env("LOG_LEVEL", default="INFO")
+    form=env("LOG_FORMAT", default="") or "json", level=env("LOG_LEVEL", default="INFO")
 )
 
 SECRET_KEY_FILE = Path(env("SECRET_KEY_FILE", default=str(STATE_DIR / "keys" / "secret.key")))
