@@ -11,6 +11,7 @@ from apps.datahub.committers import committers
 from apps.datahub.datasets import datasets
 from apps.datahub.models import ImportMapping, Source
 from apps.datahub.readers.limits import MB, Limits
+from apps.datahub.selectors.numbering import dataset_of
 from apps.datahub.sheets import Mapping, Sheet
 
 
@@ -25,10 +26,10 @@ def form_choices() -> list[tuple[str, str]]:
     ]
 
 
-def find_form(code: str) -> tuple[str, Sheet] | None:
+def find_form(institution: Institution, code: str) -> tuple[str, Sheet] | None:
     """The dataset's code and the form that is called so."""
-    for name, dataset in datasets.items():
-        for form in dataset.forms:
+    for name in datasets:
+        for form in dataset_of(institution, name).forms:
             if form.code == code:
                 return name, form
     return None

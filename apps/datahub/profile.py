@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,10 @@ from apps.core.profiles import (
     Fault,
     Flag,
     Int,
+    Live,
+    Loading,
     ModelNoun,
+    Noun,
     Profile,
     Rec,
     Ref,
@@ -21,10 +25,15 @@ from apps.core.profiles import (
 from apps.datahub.choices import Direction, MetricKind, Origin, YearRule
 from apps.datahub.formulas import CircleError, Formula, FormulaError, in_order, parse_formula
 from apps.datahub.models import Metric, Source
-from apps.layers.registry import facts, layers
+from apps.datahub.selectors.numbering import FAMILY
+from apps.layers.registry import facts, unknown_kind
 from apps.organisation.models import Period
 
 LONG = 1000
+# Pieces side by side, each with a bound of its own: nothing that could run away while it matches.
+PATTERN = re.compile(
+    r"(?:(?:[A-Za-z0-9-]|\[(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9])+\])(?:\{[0-9]{1,2}(?:,[0-9]{1,2})?\})?)+"
+)
 Entry = dict[str, Any]
 Complaints = Iterator[tuple[str, str]]
 
@@ -40,6 +49,44 @@ class Sources(ModelNoun):
         unit=Ref("units"),
         inline=True,
     )
+
+
+def _number() -> Rec:
+    return Rec(pattern=Text(max_length=60), expects=Text(max_length=60), inline=True)
+
+
+@register_noun
+class Numbers(Noun):
+    """编号规则: what the college's own student and staff numbers look like."""
+
+    code, title, single, kinds = "numbers", "编号规则", True, ("college",)
+    schema = Rec(student_no=_number(), staff_no=_number())
+
+    def live(self, institution: Any) -> Iterator[Live]:
+        said = (institution.vocabulary or {}).get(FAMILY, {})
+        if said:
+            blank = self.schema.empty()
+            yield Live(self.code, {**blank, **said}, institution)
+
+    def write(self, loading: Loading, entry: dict[str, Any], row: Any) -> Any:
+        institution = loading.institution
+        said = {code: number for code, number in entry.items() if number["pattern"]}
+        others = {f: words for f, words in (institution.vocabulary or {}).items() if f != FAMILY}
+        institution.vocabulary = others | ({FAMILY: said} if said else {})
+        institution.save(update_fields=["vocabulary"])
+        return institution
+
+    def check(self, profile: Profile) -> Iterator[Fault]:
+        for code, entry in profile.of(self.code).items():
+            for name, number in entry.items():
+                if bool(number["pattern"]) != bool(number["expects"]):
+                    yield self.fault(code, name, "pattern 与 expects 须同时写")
+                elif number["pattern"] and not PATTERN.fullmatch(number["pattern"]):
+                    yield self.fault(
+                        code,
+                        f"{name}.pattern",
+                        "只能由字母、数字、横线和 [0-9]{8}、[A-Z]、[0-9]{6,10} 这样的片段组成",
+                    )
 
 
 @register_noun
@@ -95,12 +142,7 @@ class Metrics(ModelNoun):
 
 
 def _kind(entry: Entry) -> Complaints:
-    layer = layers.get(entry["layer"])
-    if layer is None:
-        yield "layer", f"没有层面“{entry['layer']}”（{'、'.join(layers)}）"
-    elif entry["kind"] not in [kind.code for kind in layer.kinds]:
-        known = "、".join(kind.code for kind in layer.kinds)
-        yield "kind", f"{layer.title}没有对象种类“{entry['kind']}”（{known}）"
+    yield from unknown_kind(entry["layer"], entry["kind"])
 
 
 def _origin(entry: Entry) -> Complaints:

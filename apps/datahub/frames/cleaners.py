@@ -60,10 +60,10 @@ def cleaner_for(column: Column, references: References, *, date1904: bool = Fals
 
 
 def _code(column: Column, references: References) -> Cleaner:
-    pattern, expected = references.pattern(column.code, column.pattern, column.expected)
+    pattern = re.compile(column.pattern) if column.pattern else None
 
     def clean(cell: str) -> str:
-        value = codes.clean_code(cell, pattern=pattern, expected=expected)
+        value = codes.clean_code(cell, pattern=pattern, expected=column.expected)
         return references.directory(column.directory).find(value) if column.directory else value
 
     return clean
@@ -171,7 +171,7 @@ def _canonical(values: Sequence[str], column: Column, references: References) ->
         return canonical_identities(values)
     pattern = {Type.NAME: CANONICAL_NAME, Type.PHONE: CANONICAL_PHONE}.get(column.type)
     if column.type is Type.CODE and not column.directory:
-        pattern, _ = references.pattern(column.code, column.pattern, column.expected)
+        pattern = re.compile(column.pattern) if column.pattern else None
         # Only a pattern of plain characters vouches for a value that was not folded.
         pattern = (
             pattern

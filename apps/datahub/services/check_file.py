@@ -8,6 +8,7 @@ from apps.core.errors import InvalidError, NotAllowedError
 from apps.datahub.committers import Committer, Plan, Request, Row, committers
 from apps.datahub.datasets import datasets
 from apps.datahub.models import ImportMapping
+from apps.datahub.selectors.numbering import dataset_of
 from apps.datahub.selectors.references import read_references
 from apps.datahub.selectors.scope import Importer, ImportScope, import_scope
 from apps.datahub.sheets import Dataset, Mapping
@@ -44,12 +45,12 @@ class Check:
         self.table.refuse(self.plan.faults)
 
 
-def find_dataset(code: str) -> tuple[Dataset, Committer]:
+def find_dataset(institution: Institution, code: str) -> tuple[Dataset, Committer]:
     """Raises InvalidError for a dataset that nobody can import."""
     if code not in datasets or code not in committers:
         known = "、".join(known for known in datasets if known in committers)
         raise InvalidError(f"没有“{code}”这个数据集；可导入的有：{known}。")
-    return datasets[code], committers[code]
+    return dataset_of(institution, code), committers[code]
 
 
 def read_table(
@@ -67,7 +68,7 @@ def read_table(
     """
     from apps.datahub.frames import parse_file
 
-    declared, committer = find_dataset(dataset)
+    declared, committer = find_dataset(institution, dataset)
     if scope.is_empty:
         raise NotAllowedError("你的角色不能导入数据。")
     references = read_references(institution=institution, dataset=declared, scope=scope)

@@ -36,7 +36,7 @@ def stage_file(
 
     A file of which nothing can be taken leaves a batch that says why.
     """
-    find_dataset(dataset)
+    find_dataset(institution, dataset)
     for part in (mapping, source):
         if part is not None and part.institution_id != institution.pk:
             raise InvalidError("列对应或来源不属于本校。")

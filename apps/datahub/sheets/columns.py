@@ -94,7 +94,6 @@ class Sheet:
     title: str
     columns: tuple[Column, ...]
     rules: tuple[str, ...] = ()
-    commit: object = None
     by_code: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,5 @@
 """What a college knows and a table may refer to: the caller fills it, cleaning only looks it up."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -94,8 +93,6 @@ class References:
     today: date
     directories: Mapping[str, Directory] = field(default_factory=dict)
     metrics: Mapping[str, MetricSpec] = field(default_factory=dict)
-    # Column code -> (pattern, what it expects): a college's own numbering.
-    patterns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def directory(self, name: str) -> Directory:
         try:
@@ -108,9 +105,3 @@ class References:
     def metric_codes(self) -> dict[str, str]:
         """Code as it may be written -> code."""
         return {tight(code): code for code in self.metrics}
-
-    def pattern(
-        self, code: str, declared: str, expected: str
-    ) -> tuple[re.Pattern[str] | None, str]:
-        text, phrase = self.patterns.get(code, (declared, expected))
-        return (re.compile(text) if text else None), phrase

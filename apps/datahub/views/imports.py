@@ -13,7 +13,6 @@ from apps.core.errors import DomainError, NotFoundError
 from apps.core.htmx import render_page
 from apps.datahub import policies, uploads
 from apps.datahub.choices import BatchState
-from apps.datahub.datasets import datasets
 from apps.datahub.forms import (
     BatchFilterForm,
     UploadForm,
@@ -25,6 +24,7 @@ from apps.datahub.models import Batch
 from apps.datahub.readers.template import write_template
 from apps.datahub.selectors.batches import batches_for, commit_job
 from apps.datahub.selectors.changes import lines_of, written_rows
+from apps.datahub.selectors.numbering import dataset_of
 from apps.datahub.services import cancel_batch, stage_file, start_commit, undo_batch
 from apps.datahub.services.error_copies import take_error_copy
 from apps.datahub.services.stage_file import PREVIEW, copy_name
@@ -108,7 +108,7 @@ class ImportTemplate(UploadPage):
     """An empty workbook with the captions of one form (`?form=students`)."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        found = find_form(request.GET.get("form", ""))
+        found = find_form(request.user.institution, request.GET.get("form", ""))
         if found is None:
             raise NotFoundError
         return workbook_response(write_template(found[1]), f"{found[1].title}模板.xlsx")
@@ -127,7 +127,7 @@ class ImportDetail(BatchPage):
         context = {
             "batch": batch,
             "doc": doc_of(batch),
-            "dataset": datasets[batch.dataset],
+            "dataset": dataset_of(batch.institution, batch.dataset),
             "preview": self.preview() if staged else None,
             "errors": errors,
             "job": job if job and (staged or job.state in job.OPEN) else None,
@@ -152,7 +152,7 @@ class ImportDetail(BatchPage):
         refused = self.batch.state == BatchState.REJECTED and self.batch.mapping is None
         if not refused or not policies.may_stage(request.user):
             return ()
-        return datasets[self.batch.dataset].forms
+        return dataset_of(self.batch.institution, self.batch.dataset).forms
 
     def preview(self) -> dict[str, Any] | None:
         content = uploads.read_private(copy_name(self.batch, PREVIEW))

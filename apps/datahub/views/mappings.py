@@ -51,7 +51,7 @@ class MappingSave(UploadPage):
     """Step two: for every wanted column a caption or a constant."""
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        found = find_form(request.POST.get("form", ""))
+        found = find_form(request.user.institution, request.POST.get("form", ""))
         if found is None:
             raise InvalidError("没有这种表。")
         captions = [text[:120] for text in request.POST.getlist("caption")][:MOST_CAPTIONS]
@@ -90,7 +90,7 @@ class MappingDelete(MappingPage):
 def _table(
     request: SignedInRequest, code: str, captions: list[str], form: MappingForm | None = None
 ) -> HttpResponse:
-    found = find_form(code)
+    found = find_form(request.user.institution, code)
     if found is None:
         raise InvalidError("没有这种表。")
     page = form or MappingForm(form=found[1], captions=captions)

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from apps.accounts.models import Institution
 from apps.datahub.datasets import datasets
 from apps.datahub.frames import parse_file
+from apps.datahub.selectors.numbering import dataset_of
 from apps.datahub.sheets import Column, Directory, Mapping, References, Sheet, Type
 from apps.datahub.values.people import check_digit
 from tests.apps.datahub.college import TODAY, contract_references
@@ -189,15 +191,14 @@ def test_a_unit_in_the_caption_of_the_value_binds_every_row():
 
 
 def test_a_college_may_have_its_own_numbering():
-    own = References(
-        today=TODAY,
-        directories=contract_references().directories,
-        patterns={"student_no": (r"[A-Z][0-9]{5}", "一个字母加 5 位数字")},
-    )
+    numbers = {"student_no": {"pattern": "[A-Z][0-9]{5}", "expects": "一个字母加 5 位数字"}}
+    own = dataset_of(Institution(vocabulary={"numbers": numbers}), "students")
 
-    result = parse_file(book(student(1, 学号="Ｂ00123")), datasets["students"], own)
+    right = parse_file(book(student(1, 学号="Ｂ00123")), own, contract_references())
+    wrong = parse_file(book(student(1)), own, contract_references())
 
-    assert next(result.rows())[1]["student_no"] == "B00123"
+    assert next(right.rows())[1]["student_no"] == "B00123"
+    assert [error.expected for error in wrong.errors] == ["一个字母加 5 位数字"]
 
 
 MAPPING = {
