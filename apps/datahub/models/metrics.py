@@ -162,7 +162,13 @@ class Record(InstitutionModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "dataset", "key", "period"], name="record_key_once"
-            )
+            ),
+            # NULLs differ from each other: what belongs to no period needs a constraint of its own.
+            models.UniqueConstraint(
+                fields=["institution", "dataset", "key"],
+                condition=Q(period__isnull=True),
+                name="record_key_once_without_period",
+            ),
         ]
 
     def __str__(self) -> str:
