@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from apps.core import clock
 from apps.datahub.models import Observation
 from apps.submissions.models import Cell, CellConflict, FormColumn
@@ -77,6 +79,7 @@ def conflict_words(conflict: CellConflict, cell: Cell, actor: Any) -> dict[str, 
 
     return {
         "id": conflict.pk,
+        "url": reverse("submissions:conflict_resolve", args=[cell.submission_id, conflict.pk]),
         "version": cell.version,
         "mine": {
             "text": conflict.text,

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from apps.accounts.requests import SignedInRequest
 from apps.core import clock
@@ -107,7 +108,7 @@ class YearOpen(SignedIn):
             messages.success(request, f"{year} 年度已开启，新建 {opened.made} 份。")
         else:
             messages.info(request, f"{year} 年度的 {opened.there} 份都已经有了，没有新建。")
-        return redirect(f"/plans/?year={year}")
+        return redirect(reverse("submissions:list", query={"year": year}))
 
 
 class SubmissionDetail(FormView):

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from apps.accounts.requests import SignedInRequest
 from apps.core.errors import DomainError
@@ -49,7 +50,7 @@ class YearClose(SignedIn):
             messages.success(request, words)
         else:
             messages.info(request, f"{year} 年度已结束，没有未完成的表单。")
-        return redirect(f"/plans/?year={year}")
+        return redirect(reverse("submissions:list", query={"year": year}))
 
 
 def _chosen(years: list[Period], code: str) -> Period | None:

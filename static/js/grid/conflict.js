@@ -32,7 +32,7 @@ export function showConflict(cell, conflict) {
 
 async function decide(cell, conflict, choice, merged, bubble) {
   const values = choice === "merged" ? { ...conflict.theirs.values, ...conflict.mine.values } : {};
-  const { status, body } = await post(`${cell.form.urls.conflicts}${conflict.id}/`, {
+  const { status, body } = await post(conflict.url, {
     choice,
     version: conflict.version,
     text: choice === "merged" ? merged : "",

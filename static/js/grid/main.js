@@ -14,7 +14,7 @@ const status = document.getElementById("save-state");
 
 class Form {
   constructor() {
-    this.urls = { save: table.dataset.save, conflicts: table.dataset.conflicts };
+    this.urls = { save: table.dataset.save };
     this.store = new Store(table);
     this.cells = [];
     this.signedOut = false;
