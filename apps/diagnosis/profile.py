@@ -30,7 +30,7 @@ from apps.diagnosis.models import (
     SchemePoint,
     SpiralStep,
 )
-from apps.layers.registry import layers
+from apps.layers.registry import unknown_kind
 from apps.layers.spiral_facts import spiral_facts
 from apps.organisation.cadences import CadenceUnit, Moment
 from apps.organisation.choices import Role, UnitKind
@@ -182,23 +182,14 @@ class Spiral(ModelNoun):
     )
 
 
-def _known(layer_code: str, kind_code: str) -> Complaints:
-    layer = layers.get(layer_code)
-    if layer is None:
-        yield "layer", f"没有层面“{layer_code}”（{'、'.join(layers)}）"
-    elif kind_code not in [kind.code for kind in layer.kinds]:
-        known = "、".join(kind.code for kind in layer.kinds)
-        yield "kind", f"{layer.title}没有对象种类“{kind_code}”（{known}）"
-
-
 def _kind(entry: Entry) -> Complaints:
     if entry["layer"] or entry["kind"]:
-        yield from _known(entry["layer"], entry["kind"])
+        yield from unknown_kind(entry["layer"], entry["kind"])
 
 
 def _per_kind(entry: Entry) -> Complaints:
     if entry["per_layer"] or entry["per_kind"]:
-        for key, reason in _known(entry["per_layer"], entry["per_kind"]):
+        for key, reason in unknown_kind(entry["per_layer"], entry["per_kind"]):
             yield f"per_{key}", reason
 
 

@@ -1,7 +1,7 @@
 """Words with which a layer declares itself; a layer's one file is ``apps/<layer>/layer.py``."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -84,7 +84,6 @@ class Layer:
     master_data: ClassVar[tuple[Any, ...]] = ()
     facts: ClassVar[tuple[Fact, ...]] = ()
     portrait: ClassVar[tuple[PortraitPanel, ...]] = ()
-    notes: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def kind(cls, code: str) -> Kind:

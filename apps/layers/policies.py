@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from apps.core.errors import NotAllowedError, NotFoundError
+from apps.core.errors import NotAllowedError
 from apps.layers.models import Subject
 from apps.layers.rights import rights_of
 from apps.organisation.choices import split_action
@@ -55,12 +55,6 @@ def may(actor: Any, action: str, subject: Subject) -> Decision:
             return YES
     _, verb = split_action(action)
     return Decision(False, f"你的角色不能{VERB_WORDS[verb]}“{subject.name}”。")
-
-
-def require_visible(actor: Any, subject: Subject, action: str) -> None:
-    """Foreign and absent look the same: raise :class:`NotFoundError` unless readable."""
-    if not may(actor, action, subject):
-        raise NotFoundError
 
 
 def may_everywhere(actor: Any, action: str) -> Decision:

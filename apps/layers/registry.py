@@ -1,5 +1,6 @@
 """The registry of layers, filled by autodiscovery of each app's ``layer`` module."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,16 @@ def register(layer: type[Layer]) -> type[Layer]:
     if not layer.code or not layer.title or not layer.kinds:
         raise ValueError(f"{layer.__name__}: a layer names its code, title and kinds")
     return layers.register(layer.code, layer)
+
+
+def unknown_kind(layer: str, kind: str | None = None) -> Iterator[tuple[str, str]]:
+    """(key, reason) where no app declares this layer, or the layer no such kind of subject."""
+    found = layers.get(layer)
+    if found is None:
+        yield "layer", f"没有层面“{layer}”（{'、'.join(layers)}）"
+    elif kind is not None and kind not in [one.code for one in found.kinds]:
+        known = "、".join(one.code for one in found.kinds)
+        yield "kind", f"{found.title}没有对象种类“{kind}”（{known}）"
 
 
 def ordered_layers() -> list[type[Layer]]:

@@ -20,7 +20,7 @@ from apps.core.profiles import (
     register_noun,
 )
 from apps.core.records import plain
-from apps.layers.registry import layers
+from apps.layers.registry import layers, unknown_kind
 from apps.organisation.choices import Role
 from apps.organisation.models import Period
 from apps.reports.choices import SectionKind
@@ -101,9 +101,8 @@ class Outlines(ModelNoun):
     def check(self, profile: Profile) -> Iterator[Fault]:
         for code, outline in profile.of(self.code).items():
             if outline["layer"] or outline["kind"]:
-                layer = layers.get(outline["layer"])
-                if layer is None or outline["kind"] not in [one.code for one in layer.kinds]:
-                    yield self.fault(code, "kind", "没有这个层面或对象种类")
+                for key, reason in unknown_kind(outline["layer"], outline["kind"]):
+                    yield self.fault(code, key, reason)
             for number, section in enumerate(outline["sections"], 1):
                 if section["key"] and section["key"] not in sections:
                     reason = f"没有“{section['key']}”（{'、'.join(sections)}）"

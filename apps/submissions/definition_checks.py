@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from apps.layers.registry import layers
+from apps.layers.registry import unknown_kind
 from apps.submissions.choices import Semantic
 
 FIELD = re.compile(r"\{([^}]*)\}")
@@ -21,12 +21,7 @@ def complaints_of(form: dict[str, Any]) -> Complaints:
 
 
 def _kind(form: dict[str, Any]) -> Complaints:
-    layer = layers.get(form["layer"])
-    if layer is None:
-        yield "layer", f"没有层面“{form['layer']}”（{'、'.join(layers)}）"
-    elif form["kind"] not in [kind.code for kind in layer.kinds]:
-        known = "、".join(kind.code for kind in layer.kinds)
-        yield "kind", f"{layer.title}没有对象种类“{form['kind']}”（{known}）"
+    yield from unknown_kind(form["layer"], form["kind"])
 
 
 def _title(form: dict[str, Any]) -> Complaints:

@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.core.profiles import Fault, Items, Noun, Profile, Ref, Text
 from apps.core.profiles.faults import Place
-from apps.layers.registry import layers
+from apps.layers.registry import unknown_kind
 
 NAME, SOURCE, NOTE = 300, 200, 300
 
@@ -46,6 +46,6 @@ def source() -> Text:
 def unknown_layers(noun: Noun, profile: Profile) -> Iterator[Fault]:
     """Layers that no app declares; an empty one means the whole institution."""
     for code, entry in profile.of(noun.code).items():
-        if entry["layer"] and entry["layer"] not in layers:
-            known = "、".join(layers)
-            yield noun.fault(code, "layer", f"没有层面“{entry['layer']}”（{known}）")
+        if entry["layer"]:
+            for key, reason in unknown_kind(entry["layer"]):
+                yield noun.fault(code, key, reason)

@@ -21,7 +21,7 @@ from apps.core.profiles import (
     Text,
     register_noun,
 )
-from apps.layers.registry import layers
+from apps.layers.registry import unknown_kind
 from apps.organisation.choices import VerticalSystem
 from apps.organisation.models import MatrixEntry, MatrixRow
 
@@ -209,7 +209,5 @@ class Matrix(ModelNoun):
             if bool(entry["text"]) == bool(entry["cells"]):
                 yield self.fault(code, "cells", "各层面的条目与通栏文字，须且只须写一种")
             for index, cell in enumerate(entry["cells"], 1):
-                if cell["layer"] not in layers:
-                    known = "、".join(layers)
-                    reason = f"没有层面“{cell['layer']}”（{known}）"
+                for _, reason in unknown_kind(cell["layer"]):
                     yield self.fault(code, f"cells[{index}].layer", reason)

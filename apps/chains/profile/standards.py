@@ -103,8 +103,6 @@ def _element(element: Any) -> dict[str, Any]:
     ]
     return {"code": element.code, "name": element.name, "criteria": criteria}
 
-    return element.criteria.all()
-
 
 def _parts(
     model: Any, loading: Loading, owner: dict[str, Any], entries: list[dict[str, Any]]

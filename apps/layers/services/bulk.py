@@ -1,4 +1,4 @@
-"""Thousands of subjects at once: the same rows as `create_subject` writes, in a handful of statements.
+"""Subjects with their layer's rows, dated names and paths: thousands of them in a handful of statements.
 
 The caller checks what it hands over (codes not taken, parts of the same institution) and writes one
 audit entry for the whole; nothing here asks row by row.
@@ -11,15 +11,16 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from pypinyin import lazy_pinyin
 
 from apps.accounts.models import Institution
 from apps.core import clock
 from apps.core.request_cache import forget
 from apps.layers.models import Subject, SubjectName
 from apps.layers.registry import layers
-from apps.layers.services.subjects import pinyin_of
+from apps.layers.services.paths import carry_along, path_of
 
 ROWS = 2000
 SUBJECT_FIELDS = ("name", "pinyin", "unit", "parent", "path", "user", "opened_on", "closed_on")
@@ -36,6 +37,12 @@ class NewSubject:
     user_id: int | None = None
     opened_on: date | None = None
     details: dict[str, Any] = field(default_factory=dict)
+
+
+def pinyin_of(name: str) -> str:
+    """Full and initial letters for search: 护理 → ``huli hl``."""
+    syllables = [part for part in lazy_pinyin(name) if part.isascii()]
+    return f"{''.join(syllables)} {''.join(part[:1] for part in syllables)}"[:200].lower()
 
 
 def _model(layer: str, kind: str) -> Any:
@@ -94,7 +101,7 @@ def _write_paths(institution: Institution, layer: str, kind: str, made: list[Sub
     )
     parents = _paths(institution, made)
     for one in made:
-        one.path = f"{parents.get(one.parent_id, '/')}{one.pk}/"
+        one.path = path_of(one, parents.get(one.parent_id))
 
 
 def _paths(institution: Institution, subjects: list[Subject]) -> dict[int | None, str]:
@@ -153,17 +160,9 @@ def _move(institution: Institution, moved: list[Subject]) -> None:
     )
     for one in moved:
         old = one.path
-        one.path = f"{parents.get(one.parent_id, '/')}{one.pk}/"
+        one.path = path_of(one, parents.get(one.parent_id))
         if one.pk in with_children:
-            _carry(all_rows, one, old)
-
-
-def _carry(all_rows: QuerySet[Subject], moved: Subject, old: str) -> None:
-    """The paths below a moved subject begin with its new one."""
-    below = list(all_rows.filter(path__startswith=old).exclude(pk=moved.pk))
-    for row in below:
-        row.path = moved.path + row.path[len(old) :]
-    Subject.objects.bulk_update(below, ["path"], batch_size=500)
+            carry_along(all_rows, one, old)
 
 
 def delete_subjects(*, institution: Institution, layer: str, kind: str, ids: Any) -> int:

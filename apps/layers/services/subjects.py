@@ -5,28 +5,16 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from apps.accounts.models import Institution, User
-from apps.core import clock
 from apps.core.errors import InvalidError
-from apps.core.request_cache import forget
-from apps.layers.models import Subject, SubjectName
+from apps.layers.models import Subject
 from apps.layers.registry import layers
+from apps.layers.services.bulk import NewSubject, create_subjects, update_subjects
 from apps.operations.services import record_audit
 from apps.organisation.models import Unit
 
 UNSET: Any = object()
-
-
-def pinyin_of(name: str) -> str:
-    """Full and initial letters for search: 护理 → ``huli hl``."""
-    syllables = [part for part in lazy_pinyin(name) if part.isascii()]
-    return f"{''.join(syllables)} {''.join(part[:1] for part in syllables)}"[:200].lower()
-
-
-def _layer_model(layer: str, kind: str) -> Any:
-    return apps.get_model(layers[layer].kind(kind).model)
 
 
 def _check_parts(
@@ -57,30 +45,21 @@ def create_subject(
     Without `unit` it takes its parent's. Raises InvalidError for a code that is taken or a part of
     another institution.
     """
-    model = _layer_model(layer, kind)
     _check_parts(institution, unit, parent, user)
     same = Subject.objects.of(institution).of_kind(layer, kind).filter(code=code)
     if same.exists():
         raise InvalidError(f"编码 {code} 已经有了。", fields={"code": "这个编码已经有了。"})
-    subject = Subject(
-        institution=institution,
-        layer=layer,
-        kind=kind,
+    above = parent.unit_id if parent else None
+    row = NewSubject(
         code=code,
         name=name,
-        pinyin=pinyin_of(name),
-        unit=unit or (parent.unit if parent else None),
-        parent=parent,
-        user=user,
+        unit_id=unit.pk if unit else above,
+        parent_id=parent.pk if parent else None,
+        user_id=user.pk if user else None,
         opened_on=opened_on,
+        details=details or {},
     )
-    subject.save()
-    subject.path = f"{parent.path if parent else '/'}{subject.pk}/"
-    subject.save(update_fields=["path"])
-    SubjectName.objects.create(
-        subject=subject, name=name, valid_from=opened_on or date(clock.today().year, 1, 1)
-    )
-    model.objects.create(subject=subject, **(details or {}))
+    (subject,) = create_subjects(institution=institution, layer=layer, kind=kind, rows=[row])
     record_audit(
         actor=actor,
         action="subject.create",
@@ -88,8 +67,6 @@ def create_subject(
         institution=institution,
         after={"layer": layer, "kind": kind, "code": code, "name": name},
     )
-    if user is not None:
-        forget()
     return subject
 
 
@@ -106,21 +83,25 @@ def update_subject(
 ) -> Subject:
     """Rename, move or describe a subject; a new name starts today, the old one stays dated."""
     before = {"name": subject.name, "unit": subject.unit_id, "parent": subject.parent_id}
-    if name is not UNSET and name != subject.name:
-        subject.name, subject.pinyin = name, pinyin_of(name)
-        SubjectName.objects.update_or_create(
-            subject=subject, valid_from=clock.today(), defaults={"name": name}
-        )
-    if unit is not UNSET:
-        subject.unit = unit
-    if user is not UNSET:
-        subject.user = user
-    _check_parts(subject.institution, subject.unit, None, subject.user)
-    if parent is not UNSET and (parent.pk if parent else None) != subject.parent_id:
-        _move(subject, parent)
-    subject.save()
+    renamed = name is not UNSET and name != subject.name
+    moved = parent is not UNSET and (parent.pk if parent else None) != subject.parent_id
+    for field, value in (("name", name), ("unit", unit), ("user", user)):
+        if value is not UNSET:
+            setattr(subject, field, value)
+    _check_parts(subject.institution, subject.unit, parent if moved else None, subject.user)
+    if moved:
+        if parent is not None and parent.path.startswith(subject.path):
+            raise InvalidError("不能移到自己的下级里。")
+        subject.parent = parent
+    update_subjects(
+        institution=subject.institution,
+        subjects=[subject],
+        renamed=[subject] if renamed else [],
+        moved=[subject] if moved else [],
+    )
     if details:
-        _layer_model(subject.layer, subject.kind).objects.filter(subject=subject).update(**details)
+        row = apps.get_model(layers[subject.layer].kind(subject.kind).model)
+        row.objects.filter(subject=subject).update(**details)
     after = {"name": subject.name, "unit": subject.unit_id, "parent": subject.parent_id}
     if before != after:
         record_audit(
@@ -131,23 +112,4 @@ def update_subject(
             before=before,
             after=after,
         )
-    forget()
     return subject
-
-
-def _move(subject: Subject, parent: Subject | None) -> None:
-    if parent is not None:
-        _check_parts(subject.institution, None, parent, None)
-        if parent.path.startswith(subject.path):
-            raise InvalidError("不能移到自己的下级里。")
-    old, new = subject.path, f"{parent.path if parent else '/'}{subject.pk}/"
-    subject.parent, subject.path = parent, new
-    moved = []
-    for row in (
-        Subject.objects.of(subject.institution_id)
-        .filter(path__startswith=old)
-        .exclude(pk=subject.pk)
-    ):
-        row.path = new + row.path[len(old) :]
-        moved.append(row)
-    Subject.objects.bulk_update(moved, ["path"], batch_size=500)

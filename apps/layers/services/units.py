@@ -13,6 +13,7 @@ from apps.core.request_cache import forget
 from apps.layers.declarations import Kind
 from apps.layers.models import Subject
 from apps.layers.registry import ordered_layers
+from apps.layers.services.paths import carry_along, path_of
 from apps.layers.services.subjects import create_subject, update_subject
 from apps.operations.services import record_audit
 from apps.organisation.choices import UnitKind
@@ -144,17 +145,11 @@ def _check_unit(institution: Institution, parent: Unit | None, fields: dict[str,
 
 def _place(unit: Unit) -> None:
     """Write the unit's path, and those of the units under it."""
-    old, new = unit.path, f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
-    if old == new:
+    old, unit.path = unit.path, path_of(unit, unit.parent.path if unit.parent else None)
+    if old == unit.path:
         return
     if old:
-        below = list(
-            Unit.objects.of(unit.institution_id).filter(path__startswith=old).exclude(pk=unit.pk)
-        )
-        for row in below:
-            row.path = new + row.path[len(old) :]
-        Unit.objects.bulk_update(below, ["path"], batch_size=500)
-    unit.path = new
+        carry_along(Unit.objects.of(unit.institution_id), unit, old)
     unit.save(update_fields=["path"])
 
 
