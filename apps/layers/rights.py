@@ -11,9 +11,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 
 from apps.core import clock
+from apps.core.prepared import Prepared
 from apps.core.request_cache import remember
 from apps.layers.registry import layers
 from apps.organisation.choices import ROLE_TABLE, Area, Reach, Role, Verb, split_action
@@ -197,45 +198,86 @@ def rights_of(user: Any, on: date | None = None) -> Rights:
     return remember(("rights", user.pk, day), lambda: _read_rights(user, day))
 
 
-def _read_rights(user: Any, day: date) -> Rights:
+def _held(user: int, institution: int, day: date) -> QuerySet[Any, Any]:
+    """One row for each thing that a person holds: what it is, a word, a number, a path, a post."""
     from apps.layers.models import Subject, SubjectAssignment, SubjectGrant, UnitGrant
     from apps.organisation.models import Assignment
 
-    institution = user.institution_id
-    own = Assignment.objects.of(institution).on(day).filter(user=user)
-    units = tuple(
-        UnitHold(Role(role), unit, path or "", post or "")
-        for role, unit, path, post in own.values_list("role", "unit_id", "unit__path", "post__code")
+    def rows(found: QuerySet[Any, Any], what: str, *columns: Any) -> QuerySet[Any, Any]:
+        return found.order_by().values_list(Value(what), *columns)
+
+    mine, nothing = {"user_id": user}, Value("")
+    granted = {**mine, "content_object__institution": institution}
+    return rows(
+        Assignment.objects.of(institution).on(day).filter(**mine),
+        "unit",
+        "role",
+        "unit_id",
+        "unit__path",
+        "post__code",
+    ).union(
+        rows(
+            SubjectAssignment.objects.of(institution).on(day).filter(**mine),
+            "subject",
+            "role",
+            "subject_id",
+            "subject__path",
+            nothing,
+        ),
+        rows(
+            Subject.objects.of(institution).filter(**mine),
+            "own",
+            "layer",
+            Value(0),
+            "kind",
+            nothing,
+        ),
+        rows(
+            SubjectGrant.objects.on(day).filter(**granted),
+            "grant",
+            "permission__codename",
+            "content_object_id",
+            nothing,
+            nothing,
+        ),
+        rows(
+            UnitGrant.objects.on(day).filter(**granted),
+            "unit grant",
+            "permission__codename",
+            Value(0),
+            "content_object__path",
+            nothing,
+        ),
+        all=True,
     )
-    towards = SubjectAssignment.objects.of(institution).on(day).filter(user=user)
-    subjects = tuple(
-        SubjectHold(Role(role), subject, path)
-        for role, subject, path in towards.values_list("role", "subject_id", "subject__path")
-    )
-    mine = Subject.objects.of(institution).filter(user=user).values_list("layer", "kind")
-    own_roles = {layers[layer].kind(kind).self_role for layer, kind in mine}
-    subject_grants = SubjectGrant.objects.on(day).filter(
-        user=user, content_object__institution=institution
-    )
-    unit_grants = UnitGrant.objects.on(day).filter(
-        user=user, content_object__institution=institution
-    )
-    grants = tuple(
-        Granted(codename.split("_")[0], subject_id=subject)
-        for codename, subject in subject_grants.values_list(
-            "permission__codename", "content_object_id"
-        )
-    ) + tuple(
-        Granted(codename.split("_")[0], unit_path=path)
-        for codename, path in unit_grants.values_list(
-            "permission__codename", "content_object__path"
-        )
-    )
+
+
+HELD = Prepared(_held)
+
+
+def _read_rights(user: Any, day: date) -> Rights:
+    found: dict[str, list[tuple[str, int, str, str]]] = {}
+    for what, *row in HELD(user=user.pk, institution=user.institution_id, day=day):
+        found.setdefault(what, []).append(tuple(row))
+    own_roles = {layers[layer].kind(kind).self_role for layer, _, kind, _ in found.get("own", ())}
     return Rights(
         user_id=user.pk,
-        institution_id=institution,
-        units=units,
-        subjects=subjects,
+        institution_id=user.institution_id,
+        units=tuple(
+            UnitHold(Role(role), unit, path or "", post or "")
+            for role, unit, path, post in found.get("unit", ())
+        ),
+        subjects=tuple(
+            SubjectHold(Role(role), subject, path)
+            for role, subject, path, _ in found.get("subject", ())
+        ),
         own_roles=tuple(Role(role) for role in sorted(own_roles) if role),
-        grants=grants,
+        grants=tuple(
+            Granted(codename.split("_")[0], subject_id=subject)
+            for codename, subject, *_ in found.get("grant", ())
+        )
+        + tuple(
+            Granted(codename.split("_")[0], unit_path=path)
+            for codename, _, path, _ in found.get("unit grant", ())
+        ),
     )

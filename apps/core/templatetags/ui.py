@@ -1,45 +1,23 @@
-"""The components that every page is built from; each is one small template.
+"""The components that every page is built from, as tags; their HTML is in `apps.core.components`.
 
 Built in for every template, so nothing needs to be loaded.
 """
 
-import re
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.core import clock
-from apps.core.icons import icon_path
+from apps.core import clock, components
 
 register = template.Library()
-DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
-
-
-@lru_cache(maxsize=256)
-def _drawing(name: str) -> str:
-    try:
-        found = DRAWING.search(icon_path(name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise template.TemplateSyntaxError(
-            f"no icon {name!r}: run `npm ci`, or choose one of lucide's"
-        ) from None
-    return found.group(1) if found else ""
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """One of lucide's line icons, 16 px, hidden from screen readers: text stands beside it."""
-    return format_html(
-        '<svg class="zg-icon" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
-        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
-        mark_safe(_drawing(name)),  # noqa: S308 - read from the installed package
-    )
+register.simple_tag(components.icon)
+register.simple_tag(components.doc_state)
+register.simple_tag(components.glyph)
+register.simple_tag(components.level_mark)
+register.simple_block_tag(components.panel)
 
 
 def _inner(content: SafeString) -> SafeString:
@@ -48,98 +26,17 @@ def _inner(content: SafeString) -> SafeString:
 
 
 @register.simple_block_tag
-def panel(
-    content: SafeString, title: str = "", note: str = "", tone: str = "", flush: bool = False
-) -> str:
-    """A bordered part of a page: ``{% panel title="预警" note="3" %}…{% endpanel %}``."""
-    return render_to_string(
-        "components/panel.html",
-        {"content": content, "title": title, "note": note, "tone": tone, "flush": flush},
-    )
-
-
-@register.simple_block_tag
-def dialog(content: SafeString, id: str = "", title: str = "") -> str:  # noqa: A002
-    """A native dialog, opened by a button with ``data-zg-open="<id>"``."""
-    return render_to_string(
-        "components/dialog.html", {"content": content, "id": id, "title": title}
-    )
+def dialog(content: SafeString, id: str = "", title: str = "") -> SafeString:  # noqa: A002
+    return components.dialog(content, id, title)
 
 
 @register.simple_block_tag
 def page_head(
     content: SafeString, title: str = "", lead: str = "", state: str = "", state_label: str = ""
-) -> str:
+) -> SafeString:
     """The page's h1, one sentence under it, and its buttons as the block's content."""
-    return render_to_string(
-        "components/page_head.html",
-        {
-            "content": _inner(content),
-            "title": title,
-            "lead": lead,
-            "state": state,
-            "state_label": state_label,
-        },
-    )
-
-
-DOC_ICONS = {
-    "not_open": "lock",
-    "draft": "pencil",
-    "submitted": "send",
-    "returned": "undo-2",
-    "approved": "square-check",
-    "closed": "circle-slash",
-    "locked": "lock",
-}
-
-
-@register.inclusion_tag("components/doc_state.html")
-def doc_state(state: str, label: str = "") -> dict[str, str]:
-    """公文状态 as a square tag: shape, word and colour."""
-    words = {
-        "not_open": "未开放",
-        "draft": "草稿",
-        "submitted": "已提交",
-        "returned": "已退回",
-        "approved": "已通过",
-        "closed": "未完成",
-        "locked": "已锁定",
-    }
-    return {
-        "state": state,
-        "label": label or words.get(state, state),
-        "icon_name": DOC_ICONS.get(state, "file"),
-    }
-
-
-LEVEL_WORDS = {
-    "normal": "正常",
-    "pending": "待确认",
-    "yellow": "黄色预警",
-    "red": "红色预警",
-    "recovering": "恢复中",
-    "no_data": "无数据",
-    "stale": "数据过期",
-    "unjudgeable": "无法判定",
-}
-
-
-@register.inclusion_tag("components/level_mark.html")
-def level_mark(level: str, label: str = "") -> dict[str, str]:
-    """质量状态 as a capsule: shape, word and colour."""
-    return {"level": level, "label": label or LEVEL_WORDS.get(level, level)}
-
-
-@register.simple_block_tag
-def empty_state(
-    content: SafeString, title: str = "", text: str = "", icon_name: str = "inbox"
-) -> str:
-    """Why there is nothing here, and what comes next."""
-    return render_to_string(
-        "components/empty.html",
-        {"content": _inner(content), "title": title, "text": text, "icon_name": icon_name},
-    )
+    mark = components.doc_state(state, state_label) if state else components.NOTHING
+    return components.page_head(_inner(content), title, lead, mark)
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
@@ -171,23 +68,38 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("components/progress.html")
-def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
-    return {"done": done, "total": total or 1, "label": label or f"{done} / {total}"}
+@register.simple_tag
+def progress(done: int, total: int, label: str = "") -> SafeString:
+    return components.progress(done, total or 1, label or f"{done} / {total}")
 
 
-@register.inclusion_tag("components/person.html")
-def person(user: Any) -> dict[str, Any]:
-    return {
-        "name": getattr(user, "name", str(user)),
-        "initial": str(getattr(user, "name", user))[:1],
-    }
+@register.simple_tag
+def person(user: Any) -> SafeString:
+    return components.person(getattr(user, "name", str(user)))
 
 
-@register.inclusion_tag("components/tabs.html")
-def tabs(items: list[dict[str, Any]], label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def tabs(items: list[dict[str, Any]], label: str = "") -> SafeString:
     """Tabs as links: items of {label, url, count, current, late}."""
-    return {"items": items, "label": label}
+    links = [
+        components.tab(
+            item["label"],
+            item["url"],
+            item.get("count"),
+            current=bool(item.get("current")),
+            late=bool(item.get("late")),
+        )
+        for item in items
+    ]
+    return components.tabs(links, label or "分类")
+
+
+@register.simple_block_tag
+def empty_state(
+    content: SafeString, title: str = "", text: str = "", icon_name: str = "inbox"
+) -> SafeString:
+    """Why there is nothing here, and what comes next."""
+    return components.empty_state(_inner(content), title, text, icon_name)
 
 
 def _as_day(value: Any) -> date | None:
@@ -233,14 +145,13 @@ def due_words(day: date) -> tuple[str, str]:
     return f"还有 {left} 天", ""
 
 
-@register.inclusion_tag("components/due.html")
-def due(value: Any) -> dict[str, Any]:
+@register.simple_tag
+def due(value: Any) -> SafeString:
     """逾期 3 天 / 今天 / 还有 13 天, with the date under it."""
     day = _as_day(value)
     if day is None:
-        return {"words": "无期限", "tone": "", "day": ""}
-    words, tone = due_words(day)
-    return {"words": words, "tone": tone, "day": zh_date(day)}
+        return components.due("无期限", "", "")
+    return components.due(*due_words(day), zh_date(day))
 
 
 @register.filter

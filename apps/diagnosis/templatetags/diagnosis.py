@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
+from apps.core.components import level_mark
 from apps.diagnosis.choices import SHAPES, Judgement
 from apps.diagnosis.services.answers import field_name
 
@@ -58,13 +60,12 @@ def metric_number(row: Any, value: Any) -> str:
     return str(row.number(value))
 
 
-@register.inclusion_tag("components/level_mark.html")
-def judgement_mark(judgement: str, label: str = "", level: str = "") -> dict[str, str]:
+@register.simple_tag
+def judgement_mark(judgement: str, label: str = "", level: str = "") -> SafeString:
     """达标, 未达要求, 无数据, 无可比对: shape, word and colour; a warning's level has its own."""
-    return {
-        "level": level or SHAPES.get(judgement, "unjudgeable"),
-        "label": label or str(Judgement(judgement).label),
-    }
+    return level_mark(
+        level or SHAPES.get(judgement, "unjudgeable"), label or str(Judgement(judgement).label)
+    )
 
 
 @register.inclusion_tag("diagnosis/partials/_fault.html")
