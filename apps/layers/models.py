@@ -31,7 +31,7 @@ class SubjectQuerySet(ScopedQuerySet):
         """Subjects towards which the actor may do `action` ("plans.write") today."""
         from apps.layers.rights import rights_of  # late: rights reads these tables
 
-        return self.filter(rights_of(actor).subject_filter(action)).distinct()
+        return self.filter(rights_of(actor).subject_filter(action))
 
     def below(self, subject: "Subject") -> Self:
         """The subject itself and the tree under it."""

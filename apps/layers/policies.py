@@ -49,10 +49,9 @@ AREA_WORDS = {
 
 def may(actor: Any, action: str, subject: Subject) -> Decision:
     """Whether `actor` may do `action` towards `subject` today."""
-    if subject.institution_id == getattr(actor, "institution_id", None):
-        reached = Subject.objects.of(actor.institution_id).visible_to(actor, action)
-        if reached.filter(pk=subject.pk).exists():
-            return YES
+    same = subject.institution_id == getattr(actor, "institution_id", None)
+    if same and rights_of(actor).reaches(action, subject):
+        return YES
     _, verb = split_action(action)
     return Decision(False, f"你的角色不能{VERB_WORDS[verb]}“{subject.name}”。")
 

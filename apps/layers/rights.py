@@ -1,24 +1,25 @@
 """What a person may do today: assignments, roles towards subjects, being oneself, dated grants.
 
-The one place that reads grants (guardian ignores their dates) and that turns the table of roles
-(`organisation.choices.ROLE_TABLE`) into row filters.
+The one place that turns the table of roles (`organisation.choices.ROLE_TABLE`) into row filters; what
+a person holds is read in `apps.layers.held`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q
 
 from apps.core import clock
-from apps.core.prepared import Prepared
+from apps.core.conditions import holds
 from apps.core.request_cache import remember
 from apps.layers.registry import layers
 from apps.organisation.choices import ROLE_TABLE, Area, Reach, Role, Verb, split_action
 
+T = TypeVar("T")
 NOBODY = Q(pk__in=[])
 PERSONAL = (Area.STUDENT_PERSON, Area.TEACHER_PERSON)
 GRANT_VERBS = {
@@ -65,12 +66,18 @@ class Rights:
     subjects: tuple[SubjectHold, ...] = ()
     own_roles: tuple[Role, ...] = ()
     grants: tuple[Granted, ...] = ()
-    _filters: dict[str, Q] = field(default_factory=dict, compare=False, repr=False)
+    # What was asked once, by its question.
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def _once(self, question: Any, answer: Callable[[], T]) -> T:
+        if question not in self._known:
+            self._known[question] = answer()
+        return self._known[question]
 
     @property
     def roles(self) -> frozenset[Role]:
         held: Iterable[Role] = [h.role for h in self.units] + [h.role for h in self.subjects]
-        return frozenset([*held, *self.own_roles])
+        return self._once("roles", lambda: frozenset([*held, *self.own_roles]))
 
     @property
     def posts(self) -> frozenset[str]:
@@ -114,25 +121,31 @@ class Rights:
 
     def subject_filter(self, action: str) -> Q:
         """Which rows of Subject the action reaches, persons only where their own area is open too."""
-        if action not in self._filters:
-            self._filters[action] = self._subject_filter(action)
-        return self._filters[action]
+        return self._once(("subjects", action), lambda: self._subject_filter(action))
+
+    def reaches(self, action: str, subject: Any) -> bool:
+        """Whether `subject_filter` finds this one: the same rule, read without asking the database."""
+        return holds(self.subject_filter(action), subject)
 
     def _subject_filter(self, action: str) -> Q:
         base = self._base_filter(action)
         area, _ = split_action(action)
         if area in PERSONAL:
             return base
-        persons, open_persons = NOBODY, NOBODY
+        # Persons whose own area is not open to the reader everywhere, and those of them that are.
+        shut, opened = NOBODY, NOBODY
         for layer in layers.values():
             kinds = [kind.code for kind in layer.kinds if kind.person]
-            if not kinds:
+            read = f"{layer.person_area}.read" if layer.person_area else ""
+            if not kinds or (read and self.allows_everywhere(read)):
                 continue
             these = Q(layer=layer.code, kind__in=kinds)
-            persons |= these
-            if layer.person_area:
-                open_persons |= these & self._base_filter(f"{layer.person_area}.read")
-        return base & (~persons | Q(user_id=self.user_id) | open_persons)
+            shut |= these
+            if read:
+                opened |= these & self._base_filter(read)
+        if shut == NOBODY:
+            return base
+        return base & (~shut | Q(user_id=self.user_id) | opened)
 
     def _base_filter(self, action: str) -> Q:
         parts = []
@@ -165,6 +178,9 @@ class Rights:
         return [grant for grant in self.grants if verb in GRANT_VERBS.get(grant.name, ())]
 
     def _reaches(self, action: str) -> list[tuple[Reach, UnitHold | SubjectHold | None]]:
+        return self._once(("reaches", action), lambda: self._find_reaches(action))
+
+    def _find_reaches(self, action: str) -> list[tuple[Reach, UnitHold | SubjectHold | None]]:
         area, verb = split_action(action)
         found: list[tuple[Reach, UnitHold | SubjectHold | None]] = []
         holds: list[tuple[Role, UnitHold | SubjectHold | None]] = [
@@ -195,89 +211,6 @@ def rights_of(user: Any, on: date | None = None) -> Rights:
     day = on or clock.today()
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Rights(user_id=0, institution_id=0)
-    return remember(("rights", user.pk, day), lambda: _read_rights(user, day))
+    from apps.layers.held import read_rights  # late: it reads models, which ask for rights
 
-
-def _held(user: int, institution: int, day: date) -> QuerySet[Any, Any]:
-    """One row for each thing that a person holds: what it is, a word, a number, a path, a post."""
-    from apps.layers.models import Subject, SubjectAssignment, SubjectGrant, UnitGrant
-    from apps.organisation.models import Assignment
-
-    def rows(found: QuerySet[Any, Any], what: str, *columns: Any) -> QuerySet[Any, Any]:
-        return found.order_by().values_list(Value(what), *columns)
-
-    mine, nothing = {"user_id": user}, Value("")
-    granted = {**mine, "content_object__institution": institution}
-    return rows(
-        Assignment.objects.of(institution).on(day).filter(**mine),
-        "unit",
-        "role",
-        "unit_id",
-        "unit__path",
-        "post__code",
-    ).union(
-        rows(
-            SubjectAssignment.objects.of(institution).on(day).filter(**mine),
-            "subject",
-            "role",
-            "subject_id",
-            "subject__path",
-            nothing,
-        ),
-        rows(
-            Subject.objects.of(institution).filter(**mine),
-            "own",
-            "layer",
-            Value(0),
-            "kind",
-            nothing,
-        ),
-        rows(
-            SubjectGrant.objects.on(day).filter(**granted),
-            "grant",
-            "permission__codename",
-            "content_object_id",
-            nothing,
-            nothing,
-        ),
-        rows(
-            UnitGrant.objects.on(day).filter(**granted),
-            "unit grant",
-            "permission__codename",
-            Value(0),
-            "content_object__path",
-            nothing,
-        ),
-        all=True,
-    )
-
-
-HELD = Prepared(_held)
-
-
-def _read_rights(user: Any, day: date) -> Rights:
-    found: dict[str, list[tuple[str, int, str, str]]] = {}
-    for what, *row in HELD(user=user.pk, institution=user.institution_id, day=day):
-        found.setdefault(what, []).append(tuple(row))
-    own_roles = {layers[layer].kind(kind).self_role for layer, _, kind, _ in found.get("own", ())}
-    return Rights(
-        user_id=user.pk,
-        institution_id=user.institution_id,
-        units=tuple(
-            UnitHold(Role(role), unit, path or "", post or "")
-            for role, unit, path, post in found.get("unit", ())
-        ),
-        subjects=tuple(
-            SubjectHold(Role(role), subject, path)
-            for role, subject, path, _ in found.get("subject", ())
-        ),
-        own_roles=tuple(Role(role) for role in sorted(own_roles) if role),
-        grants=tuple(
-            Granted(codename.split("_")[0], subject_id=subject)
-            for codename, subject, *_ in found.get("grant", ())
-        )
-        + tuple(
-            Granted(codename.split("_")[0], unit_path=path)
-            for codename, _, path, _ in found.get("unit grant", ())
-        ),
-    )
+    return remember(("rights", user.pk, day), lambda: read_rights(user, day))
