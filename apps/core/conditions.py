@@ -14,7 +14,9 @@ def holds(condition: Q, row: Any) -> bool:
     filter is half understood. Only conditions on columns that are never empty may be negated.
     """
     children: list[Any] = list(condition.children)
-    parts = (holds(part, row) if isinstance(part, Q) else _is(*part, row) for part in children)
+    parts = (
+        holds(part, row) if isinstance(part, Q) else _is(part[0], part[1], row) for part in children
+    )
     found = any(parts) if condition.connector == Q.OR else all(parts)
     return found != condition.negated
 

@@ -25,9 +25,10 @@ from apps.submissions.form_paper import paper_of
 from apps.submissions.form_print import FormPrint, form_print
 from apps.submissions.models import FormColumn, FormTemplate, Submission
 from apps.submissions.reports import STYLESHEETS
-from apps.submissions.selectors.form import FormData, RowData, load_form
+from apps.submissions.selectors.form import FormData, load_form
 from apps.submissions.selectors.header import header_values
 from apps.submissions.selectors.parts import lacks_problems, problem_percent
+from apps.submissions.selectors.rows import RowData
 
 STATE_WORDS = {
     PhaseState.NOT_OPEN: "还没有到填写时间",

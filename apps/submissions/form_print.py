@@ -18,8 +18,9 @@ from apps.organisation.models import Period
 from .choices import LABEL_SEMANTICS, PhaseState, RowPer, mark_of
 from .models import Cell, FormColumn, Submission
 from .records import Choice, Measure
-from .selectors.form import FormData, GroupData, RowData, load_form
+from .selectors.form import FormData, load_form
 from .selectors.header import header_values
+from .selectors.rows import GroupData, RowData
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

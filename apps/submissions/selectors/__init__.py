@@ -1,7 +1,7 @@
 """Forms as they stand: the whole form at once, what is missing in it, lists of forms."""
 
 from .deltas import deltas_of
-from .form import FormData, GroupData, RowData, load_form
+from .form import FormData, load_form
 from .grid import grid_of
 from .grid_words import conflict_words, day_words
 from .header import header_sources, header_values
@@ -26,6 +26,8 @@ from .progress import (
     progress_of,
     progress_of_group,
 )
+from .rows import GroupData, RowData
+from .shape import FormShape, load_shape
 from .years import (
     OPEN_STATES,
     Unfinished,
@@ -41,6 +43,7 @@ __all__ = [
     "OPEN_STATES",
     "FormData",
     "FormRow",
+    "FormShape",
     "GroupData",
     "OtherProblems",
     "Progress",
@@ -62,6 +65,7 @@ __all__ = [
     "is_closed",
     "join_parts",
     "load_form",
+    "load_shape",
     "other_problems",
     "prefills",
     "problem_percent",

@@ -7,7 +7,8 @@ from apps.datahub.bar import Side, target_bar
 from apps.datahub.choices import Direction
 from apps.submissions.choices import Semantic
 from apps.submissions.models import Cell, FormColumn
-from apps.submissions.selectors.form import FormData, RowData
+from apps.submissions.selectors.rows import RowData
+from apps.submissions.selectors.shape import FormShape
 
 
 class Delta(NamedTuple):
@@ -20,7 +21,7 @@ class Delta(NamedTuple):
         return f"{self.step}，{self.worse}" if self.worse else self.step
 
 
-def deltas_of(form: FormData, row: RowData, column: FormColumn) -> dict[str, Delta]:
+def deltas_of(form: FormShape, row: RowData, column: FormColumn) -> dict[str, Delta]:
     """For each number of a target's cell its distance from 现有基础, where both are written."""
     own, base = row.cells.get(column.code), _baseline(form, row)
     if row.item is None or column.semantic != Semantic.TARGET or own is None or base is None:
@@ -44,6 +45,6 @@ def worse_than(was: Decimal, wanted: Decimal, direction: str) -> str:
     return f"{Side(bound.side).label}现有基础" if bound else ""
 
 
-def _baseline(form: FormData, row: RowData) -> Cell | None:
+def _baseline(form: FormShape, row: RowData) -> Cell | None:
     codes = (column.code for column in form.columns if column.semantic == Semantic.BASELINE)
     return next((row.cells[code] for code in codes if code in row.cells), None)

@@ -8,7 +8,7 @@ from apps.layers.policies import Decision, may
 from apps.submissions.choices import PhaseState, Semantic
 from apps.submissions.models import Cell, CellConflict, FormColumn, Remark, SubmissionPhase
 from apps.submissions.selectors.deltas import Delta, deltas_of
-from apps.submissions.selectors.form import FormData, GroupData, RowData
+from apps.submissions.selectors.form import FormData
 from apps.submissions.selectors.grid_words import (
     chinese_number,
     choices_of,
@@ -23,6 +23,7 @@ from apps.submissions.selectors.progress import (
     progress_of_group,
     share_words,
 )
+from apps.submissions.selectors.rows import GroupData, RowData
 
 MEASURED = (Semantic.BASELINE, Semantic.TARGET, Semantic.RESULT)
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from apps.chains.selectors import standing_targets_of
 from apps.submissions.choices import Semantic
 from apps.submissions.models import Cell, FormColumn, FormPhase, Submission
-from apps.submissions.selectors.form import FormData, GroupData, RowData, load_form
+from apps.submissions.selectors.form import load_form
 from apps.submissions.selectors.parts import lacks_problems, problem_percent
+from apps.submissions.selectors.rows import GroupData, RowData
+from apps.submissions.selectors.shape import FormShape
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def progress_of_group(group: GroupData, columns: list[FormColumn]) -> Progress:
     return Progress(sum(_is_filled(row, own) for row in group.rows), len(group.rows))
 
 
-def progress_of(form: FormData, phase: FormPhase) -> Progress:
+def progress_of(form: FormShape, phase: FormPhase) -> Progress:
     """Rows filled in a phase, of all rows."""
     columns = form.columns_of(phase)
     each = [progress_of_group(group, columns) for group in form.groups]
@@ -56,7 +58,7 @@ def progress_of(form: FormData, phase: FormPhase) -> Progress:
 
 
 def _written(
-    form: FormData, columns: list[FormColumn]
+    form: FormShape, columns: list[FormColumn]
 ) -> Iterator[tuple[RowData, FormColumn, Cell]]:
     """Every cell of these columns that exists, with its row."""
     for row in form.rows:
@@ -66,23 +68,23 @@ def _written(
                 yield row, column, cell
 
 
-def _pending(form: FormData, columns: list[FormColumn]) -> tuple[int, int, int]:
+def _pending(form: FormShape, columns: list[FormColumn]) -> tuple[int, int, int]:
     """Open conflicts, unanswered remarks and texts over their limit in these columns."""
     conflicts = remarks = too_long = 0
     for _, column, cell in _written(form, columns):
-        conflicts += cell.pk in form.conflicts
-        remarks += any(
-            remark.published_at and not remark.answered_at
-            for remark in form.remarks.get(cell.pk, [])
-        )
+        conflicts += cell.pk in form.in_conflict
+        remarks += cell.pk in form.to_answer
         too_long += column.char_limit is not None and len(cell.text) > column.char_limit
     return conflicts, remarks, too_long
 
 
-def _unexplained(form: FormData, columns: list[FormColumn]) -> int:
+def _unexplained(form: FormShape, columns: list[FormColumn]) -> int:
     """Target cells whose number differs from a target that is set already, without a word why."""
     targets = [column for column in columns if column.semantic == Semantic.TARGET]
     if not targets:
+        return 0
+    measured = any(one.metric for row in form.rows if row.item for one in row.item.measures)
+    if not measured:
         return 0
     set_before = standing_targets_of(form.submission.subject, form.submission.period)
     found = 0
@@ -96,7 +98,7 @@ def _unexplained(form: FormData, columns: list[FormColumn]) -> int:
     return found
 
 
-def blockers_of(form: FormData, phase: FormPhase) -> list[str]:
+def blockers_of(form: FormShape, phase: FormPhase) -> list[str]:
     """What is still missing before a phase can be sent, in words; empty when nothing is."""
     progress = progress_of(form, phase)
     missing = progress.total - progress.filled
@@ -121,7 +123,7 @@ def blockers(submission: Submission, phase: FormPhase) -> list[str]:
     return blockers_of(load_form(submission), phase)
 
 
-def hints_of(form: FormData, phase: FormPhase) -> list[str]:
+def hints_of(form: FormShape, phase: FormPhase) -> list[str]:
     """What does not keep a form from being sent but is said: too little about problems and causes."""
     found = []
     for row, column, cell in _written(form, form.columns_of(phase)):

@@ -20,15 +20,24 @@ from apps.submissions.models import (
     Revision,
     Submission,
 )
+from apps.submissions.selectors.rows import RowData
+from apps.submissions.selectors.shape import FormShape, load_shape
 from apps.submissions.services.cleaning import clean_text, clean_values, parse_key
-from apps.submissions.services.locking import first_open_phase, writable_phase
+from apps.submissions.services.locking import (
+    first_open_phase,
+    locked_phases,
+    require_open,
+    require_writer,
+    writable_phase,
+)
 
 
 @dataclass(frozen=True)
 class SaveResult:
-    """The cell as it stands; `conflict` holds the text that came too late, if one did."""
+    """The cell as it stands in its form; `conflict` holds the text that came too late, if one did."""
 
     cell: Cell
+    shape: FormShape
     conflict: CellConflict | None = None
 
 
@@ -83,7 +92,19 @@ def _locked_cell(submission: Submission, column: FormColumn, where: dict[str, An
     return cell
 
 
-def _write(cell: Cell, text: str, values: dict[str, str], actor: User, kind: str) -> None:
+WRITTEN = ("text", "values", "sources", "offered", "version", "updated_by", "updated_at")
+
+
+def _write(
+    cell: Cell,
+    text: str,
+    values: dict[str, str],
+    actor: User,
+    kind: str,
+    *,
+    remarked: bool = True,
+) -> None:
+    """`remarked`: whether there may be a remark that this answers."""
     # A number that is changed by hand is no longer the observation's.
     cell.sources = {
         code: source
@@ -93,9 +114,9 @@ def _write(cell: Cell, text: str, values: dict[str, str], actor: User, kind: str
     cell.text, cell.values = text, values
     cell.version += 1
     cell.updated_by, cell.updated_at = actor, clock.now()
-    cell.save()
+    cell.save(update_fields=WRITTEN if cell.pk else None)
     Revision.objects.create(
-        institution=cell.institution,
+        institution_id=cell.institution_id,
         cell=cell,
         version=cell.version,
         text=text,
@@ -104,6 +125,8 @@ def _write(cell: Cell, text: str, values: dict[str, str], actor: User, kind: str
         author=actor,
         at=cell.updated_at,
     )
+    if not remarked:
+        return
     Remark.objects.of(cell.institution_id).filter(
         cell=cell, published_at__isnull=False, answered_at=None
     ).update(answered_at=cell.updated_at, answered_by=actor)
@@ -126,24 +149,61 @@ def save_cell(
     decides; the same text again changes nothing. Raises NotFoundError, NotAllowedError, LockedError,
     InvalidError.
     """
-    column = _column(submission, column_code)
-    writable_phase(submission, column.phase_id or 0, actor)
-    where = _target(submission, row_key, column)
-    cell = _locked_cell(submission, column, where)
+    columns = _columns(submission)
+    column = next((one for one in columns if one.code == column_code), None)
+    if column is None:
+        raise NotFoundError
+    require_writer(actor, submission)
+    phases = locked_phases(submission)
+    require_open(next(phase for phase in phases if phase.phase_id == column.phase_id))
+    shape = load_shape(submission, columns, phases)
+    row = _row(shape, row_key, column)
+    cell = row.cells.get(column.code) or _new_cell(submission, column, row)
     cleaned = clean_text(text)
-    numbers = clean_values(values, where["item"], column, [cell.values])
+    numbers = clean_values(values, row.item, column, [cell.values])
     if (cell.text, cell.values) == (cleaned, numbers):
-        return SaveResult(cell)
+        return SaveResult(cell, shape)
     if version != cell.version:
-        return SaveResult(cell, _keep_both(cell, cleaned, numbers, version, actor))
-    _write(cell, cleaned, numbers, actor, RevisionKind.SAVED)
-    return SaveResult(cell)
+        return SaveResult(cell, shape, _keep_both(cell, cleaned, numbers, version, actor))
+    _write(cell, cleaned, numbers, actor, RevisionKind.SAVED, remarked=cell.pk in shape.to_answer)
+    shape.to_answer.discard(cell.pk)
+    row.cells[column.code] = cell
+    return SaveResult(cell, shape)
+
+
+def _columns(submission: Submission) -> list[FormColumn]:
+    """Those that are written in some phase."""
+    columns = FormColumn.objects.of(submission.institution_id).filter(
+        template=submission.template_id, phase__isnull=False
+    )
+    return list(columns)
+
+
+def _row(shape: FormShape, key: str, column: FormColumn) -> RowData:
+    """The row that is written. Raises NotFoundError where the column is not the row's."""
+    parse_key(key)
+    place = shape.place(key)
+    if place is None or not place[0].columns_among([column]):
+        raise NotFoundError
+    return place[1]
+
+
+def _new_cell(submission: Submission, column: FormColumn, row: RowData) -> Cell:
+    return Cell(
+        institution_id=submission.institution_id,
+        submission=submission,
+        column=column,
+        item=row.item,
+        row=row.added,
+    )
 
 
 def _keep_both(
     cell: Cell, text: str, values: dict[str, str], version: int, actor: User
 ) -> CellConflict:
     """The late text, kept; a person who goes on typing changes their own open conflict."""
+    if cell.pk is None:
+        cell.save()
     conflict, _ = CellConflict.objects.of(cell.institution_id).update_or_create(
         cell=cell,
         author=actor,

@@ -41,6 +41,13 @@ def reviewed_phase(submission: Submission, phase_id: int, actor: Any) -> Submiss
     return phase
 
 
+def locked_phases(submission: Submission) -> list[SubmissionPhase]:
+    """All phases of a form in their order, locked for this transaction."""
+    phases = SubmissionPhase.objects.of(submission.institution_id).filter(submission=submission)
+    rows = phases.select_for_update(of=("self",)).select_related("phase")
+    return list(rows.order_by("phase__position"))
+
+
 def why_closed(phase: SubmissionPhase) -> str:
     """Why the phase cannot be written, or an empty text."""
     if phase.editable:
@@ -56,13 +63,22 @@ def writable_phase(submission: Submission, phase_id: int, actor: Any) -> Submiss
     Raises NotFoundError where the form is not visible to the actor, NotAllowedError where it is but may
     not be written, LockedError where the phase is closed.
     """
+    require_writer(actor, submission)
+    phase = locked_phase(submission, phase_id)
+    require_open(phase)
+    return phase
+
+
+def require_writer(actor: Any, submission: Submission) -> None:
+    """Raises NotFoundError where the form is not visible, NotAllowedError where it may not be written."""
     require_form_visible(actor, submission)
     may_form(actor, "plans.write", submission).require()
-    phase = locked_phase(submission, phase_id)
-    reason = why_closed(phase)
-    if reason:
+
+
+def require_open(phase: SubmissionPhase) -> None:
+    """Raises LockedError where nobody may write in the phase now."""
+    if reason := why_closed(phase):
         raise LockedError(reason)
-    return phase
 
 
 def first_open_phase(submission: Submission, actor: Any) -> SubmissionPhase:

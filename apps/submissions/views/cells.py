@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.submissions.form_print import number_words
 from apps.submissions.models import Cell
 from apps.submissions.selectors import (
-    FormData,
+    FormShape,
     blockers_of,
     cell_is_filled,
     conflict_words,
@@ -27,7 +27,7 @@ def _row_key(data: dict[str, Any]) -> str:
     return str(data.get("key", "")).split("-")[0]
 
 
-def _deltas(form: FormData, cell: Cell) -> dict[str, dict[str, Any]]:
+def _deltas(form: FormShape, cell: Cell) -> dict[str, dict[str, Any]]:
     """By column and number (`target.total`), how far the row's targets are from 现有基础 now."""
     row = next((one for one in form.rows if one.key == cell.row_key), None)
     if row is None:
@@ -40,9 +40,8 @@ def _deltas(form: FormData, cell: Cell) -> dict[str, dict[str, Any]]:
 
 
 class CellJson(JsonView):
-    def saved(self, cell: Cell) -> JsonResponse:
+    def saved(self, cell: Cell, form: FormShape) -> JsonResponse:
         """The cell's new version, and how far the form and its group are now."""
-        form = load_form(self.submission)
         current = form.current_phase().phase
         columns = form.columns_of(current)
         whole = progress_of(form, current)
@@ -87,7 +86,7 @@ class CellSave(CellJson):
             return JsonResponse(
                 {"conflict": words, "message": "这一格刚被别人改过，两份都留着。"}, status=409
             )
-        return self.saved(result.cell)
+        return self.saved(result.cell, result.shape)
 
 
 class ConflictResolve(CellJson):
@@ -102,7 +101,7 @@ class ConflictResolve(CellJson):
             version=self.number(data, "version"),
             actor=request.user,
         )
-        return self.saved(cell)
+        return self.saved(cell, load_form(self.submission))
 
 
 class HeaderSave(JsonView):

@@ -13,9 +13,9 @@ from apps.submissions import services
 from apps.submissions.choices import Semantic
 from apps.submissions.models import Cell, FormColumn, FormPhase, Submission
 from apps.submissions.selectors import load_form
-from apps.submissions.selectors.form import GroupData, RowData
 from apps.submissions.selectors.parts import join_parts, lacks_problems, split_parts
 from apps.submissions.selectors.progress import cell_is_filled
+from apps.submissions.selectors.rows import GroupData, RowData
 from apps.submissions.services.prefill_numbers import Offers
 
 # What a year's work sets out to gain, as thousandths of what there is: some of it will be too much,
