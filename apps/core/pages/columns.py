@@ -8,17 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Literal
 
 from django.db.models import Model
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core import clock
-from apps.core.templatetags.ui import DOC_ICONS, LEVEL_WORDS, due_words, zh_date
+from apps.core.components import LEVELS, doc_state, due, level_mark
+from apps.core.templatetags.ui import due_words, zh_date
 
 Kind = Literal["text", "number", "date", "due", "level", "state", "person"]
 Getter = Callable[[Any, Any], Any]
@@ -51,26 +51,10 @@ def _address(url_name: str) -> str:
     return reverse(url_name, args=[ANY_KEY]).replace(str(ANY_KEY), "{}")
 
 
-@lru_cache(maxsize=256)
-def level_html(level: str, label: str = "") -> SafeString:
-    context = {"level": level, "label": label or LEVEL_WORDS.get(level, level)}
-    return mark_safe(render_to_string("components/level_mark.html", context).strip())  # noqa: S308
-
-
-@lru_cache(maxsize=256)
-def state_html(state: str, label: str) -> SafeString:
-    context = {"state": state, "label": label, "icon_name": DOC_ICONS.get(state, "file")}
-    return mark_safe(render_to_string("components/doc_state.html", context).strip())  # noqa: S308
-
-
 def due_html(day: date | None) -> SafeString:
     if day is None:
         return mark_safe('<span class="zg-muted">无期限</span>')
-    words, tone = due_words(day)
-    mark = f" zg-due--{tone}" if tone else ""
-    return mark_safe(  # noqa: S308
-        f'<span class="zg-due{mark}"><b>{words}</b><small>{zh_date(day)}</small></span>'
-    )
+    return due(*due_words(day), zh_date(day))
 
 
 def tag_html(text: str) -> SafeString:
@@ -136,9 +120,9 @@ class Column:
 
     def _by_kind(self, value: Any) -> str:
         if self.kind == "level":
-            return level_html(str(value))
+            return level_mark(str(value))
         if self.kind == "state":
-            return state_html(*map(str, value))
+            return doc_state(*map(str, value))
         if self.kind == "due":
             return due_html(value)
         if self.kind == "date" or isinstance(value, date):
@@ -187,7 +171,7 @@ class Column:
         if isinstance(value, date):
             return value
         if self.kind == "level":
-            return LEVEL_WORDS.get(str(value), str(value))
+            return LEVELS.get(str(value), str(value))
         if self.kind == "state":
             return str(value[1])
         return str(value.pk if isinstance(value, Model) and not str(value) else value)
