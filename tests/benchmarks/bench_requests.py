@@ -216,6 +216,7 @@ def form_cases(shop: Any) -> Iterator[Case]:
             "version": state["version"],
         }
         answer = person.post(save, sent)
+        assert answer.status_code == 200, answer.content[:300]
         state["version"] = json.loads(answer.content)["version"]
         return answer
 

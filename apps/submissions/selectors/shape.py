@@ -70,7 +70,9 @@ class FormShape:
         return None
 
 
-CELL = ("id", "item_id", "row_id", "column_id", "version", "text", "values", "sources", "offered")
+# In the order of the model, since a row is made a Cell by position.
+CELL = ("id", "column_id", "item_id", "row_id", "text", "values", "sources", "offered", "version")
+JSON_PARTS = slice(5, 8)
 GROUP = ("id", "title", "free_rows", "own_columns")
 ITEM = ("items__pk", "items__number", "items__label", "items__measures")
 
@@ -107,13 +109,10 @@ def load_shape(
     in_conflict, to_answer = set(), set()
     own = {"institution": submission.institution_id}
     for *values, disputed, remarked in CELLS(**own, submission=submission.pk):
-        column = codes[values[3]]
-        cell = Cell.from_db("default", CELL, [*values[:6], *map(_json, values[6:])])
-        cell.column, cell.submission, cell.institution_id = (
-            column,
-            submission,
-            own["institution"],
-        )
+        values[JSON_PARTS] = map(_json, values[JSON_PARTS])
+        cell = Cell.from_db("default", CELL, values)
+        cell.institution_id, cell.submission = submission.institution_id, submission
+        cell.column = column = codes[cell.column_id]
         by_row.setdefault(cell.row_key, {})[column.code] = cell
         if disputed:
             in_conflict.add(cell.pk)
