@@ -1,7 +1,7 @@
 """The bars that watch rules declare: fixed bounds, or how far a value may stay behind its target."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,37 +11,39 @@ from apps.chains.models import Target
 from apps.datahub.bar import LEVELS, NOTHING, Bar, Bound, Side, stored
 from apps.datahub.bar.picture import Picture, picture_of
 from apps.datahub.choices import Direction
-from apps.datahub.models import Observation
+from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.years import Years
 from apps.monitoring.choices import Basis, Level
-from apps.monitoring.models import EarlyWarning, WarningState, WatchRule
+from apps.monitoring.models import Bounds, EarlyWarning, RuleVersion, WarningState, WatchRule
+from apps.monitoring.versions import Span, span_at, spans_by_rule
 from apps.organisation.models import Period
 
 
-def bar_of(rule: WatchRule, target: Decimal | None = None) -> Bar:
-    """The rule's bounds; by target those that follow from it, none without one."""
-    if rule.basis == Basis.TARGET:
-        return NOTHING if target is None else _behind(rule, target)
-    found = [_fixed(rule, level.code, side) for level in LEVELS for side in Side]
+def bar_of(bounds: Bounds, metric: Metric, target: Decimal | None = None) -> Bar:
+    """The bounds of a rule or of one of its versions; by target those that follow from it, none
+    without one."""
+    if bounds.basis == Basis.TARGET:
+        return NOTHING if target is None else _behind(bounds, metric, target)
+    found = [_fixed(bounds, level.code, side) for level in LEVELS for side in Side]
     return Bar(tuple(one for one in found if one is not None))
 
 
-def _fixed(rule: WatchRule, level: str, side: Side) -> Bound | None:
+def _fixed(bounds: Bounds, level: str, side: Side) -> Bound | None:
     name = f"{level}_{side.value}"
-    at = getattr(rule, name)
-    return None if at is None else Bound(level, side.value, at, name in rule.reached)
+    at = getattr(bounds, name)
+    return None if at is None else Bound(level, side.value, at, name in bounds.reached)
 
 
-def _behind(rule: WatchRule, target: Decimal) -> Bar:
+def _behind(bounds: Bounds, metric: Metric, target: Decimal) -> Bar:
     """A value may stay behind its target by the gap, in the direction of the metric."""
-    down = rule.metric.direction == Direction.DOWN
+    down = metric.direction == Direction.DOWN
     side, sign = (Side.HIGH, 1) if down else (Side.LOW, -1)
     gaps = [(level.code, f"{level.code}_gap") for level in LEVELS]
     return Bar(
         tuple(
-            Bound(level, side.value, target + sign * getattr(rule, name), name in rule.reached)
+            Bound(level, side.value, target + sign * getattr(bounds, name), name in bounds.reached)
             for level, name in gaps
-            if getattr(rule, name) is not None
+            if getattr(bounds, name) is not None
         ),
         target=target,
     )
@@ -101,11 +103,28 @@ def held_targets(institution: Any, values: Sequence[Observation]) -> dict[int, D
     return {pk: found[key] for pk, key in keys.items() if key in found}
 
 
-def rules_by_metric(institution: Any, metrics: Iterable[int]) -> dict[int, list[WatchRule]]:
-    found: dict[int, list[WatchRule]] = {}
+@dataclass(frozen=True)
+class Watching:
+    """A rule with the versions that judge its periods."""
+
+    rule: WatchRule
+    spans: list[Span]
+
+    def at(self, day: date | None) -> Span:
+        return span_at(self.spans, day)
+
+    def bar(self, target: Decimal | None, day: date | None) -> Bar:
+        """What a value of a period that ends on the day is held against."""
+        return bar_of(self.at(day).bounds, self.rule.metric, target)
+
+
+def rules_by_metric(institution: Any, metrics: Iterable[int]) -> dict[int, list[Watching]]:
     rules = WatchRule.objects.of(institution).enabled().filter(metric__in=set(metrics))
-    for rule in rules.select_related("metric"):
-        found.setdefault(rule.metric_id, []).append(rule)
+    own = list(rules.select_related("metric"))
+    spans = spans_by_rule(institution, own)
+    found: dict[int, list[Watching]] = {}
+    for rule in own:
+        found.setdefault(rule.metric_id, []).append(Watching(rule, spans[rule.pk]))
     return found
 
 
@@ -113,20 +132,28 @@ def rule_bars(values: Sequence[Observation]) -> dict[int, Bar]:
     """By observation: what the rules of its metric hold it against; supplied to the pages of numbers."""
     institution = values[0].institution_id
     rules = rules_by_metric(institution, [one.metric_id for one in values])
-    by_target = {
-        metric for metric, own in rules.items() if any(one.basis == Basis.TARGET for one in own)
-    }
-    targets = held_targets(institution, [one for one in values if one.metric_id in by_target])
+    targets = targets_by_rules(institution, rules, values)
     return {
-        one.pk: sum_of_rules(rules.get(one.metric_id, []), targets.get(one.pk)) for one in values
+        one.pk: sum_of_rules(rules.get(one.metric_id, []), targets.get(one.pk), one.period.end)
+        for one in values
     }
 
 
-def sum_of_rules(rules: Iterable[WatchRule], target: Decimal | None) -> Bar:
-    """Whatever any of the rules warns of."""
+def targets_by_rules(
+    institution: Any, rules: dict[int, list[Watching]], values: Iterable[Observation]
+) -> dict[int, Decimal]:
+    """By observation: the target that its rules hold it against, where one of them goes by targets."""
+    asked = {
+        metric for metric, own in rules.items() if any(w.rule.basis == Basis.TARGET for w in own)
+    }
+    return held_targets(institution, [one for one in values if one.metric_id in asked])
+
+
+def sum_of_rules(rules: Iterable[Watching], target: Decimal | None, day: date | None) -> Bar:
+    """Whatever any of the rules warns of in a period that ends on the day."""
     bar = NOTHING
-    for rule in rules:
-        bar += bar_of(rule, target)
+    for one in rules:
+        bar += one.bar(target, day)
     return bar
 
 
@@ -141,10 +168,17 @@ def kept_bar(row: WarningState | EarlyWarning) -> Bar:
 
 def bar_for(warning: EarlyWarning) -> Bar:
     """What the warning's value was held against: the rule's bounds, or those of its target."""
+    bounds, metric = bounds_of(warning), warning.rule.metric
     if warning.period is None:
-        return bar_of(warning.rule)
+        return bar_of(bounds, metric)
     seen = _seen(warning, warning.period)
-    return bar_of(warning.rule, held_targets(warning.institution_id, [seen]).get(0))
+    return bar_of(bounds, metric, held_targets(warning.institution_id, [seen]).get(0))
+
+
+def bounds_of(warning: EarlyWarning) -> Bounds:
+    """Those of the version that judged it, whatever the rule says by now."""
+    kept = RuleVersion.objects.of(warning.institution_id).filter(rule=warning.rule_id)
+    return kept.filter(number=warning.rule_version).first() or warning.rule
 
 
 def _seen(warning: EarlyWarning, period: Period) -> Observation:

@@ -26,6 +26,14 @@ class Basis(models.TextChoices):
     TARGET = "target", "对照年度目标"
 
 
+class Counts(models.TextChoices):
+    """From when a changed bound counts."""
+
+    NOW = "now", "从现在起：已经结束的时段仍按原来的界限"
+    PERIOD = "period", "从选定的时段起重新判断"
+    OPEN = "open", "数据还开放的所有时段都重新判断"
+
+
 class BoundKind(models.TextChoices):
     """What a value is beyond: level and side, as the bar names them; or what is missing."""
 

@@ -12,10 +12,11 @@ from apps.core.widgets import DateInput
 from apps.layers.pages import ReaderFilter
 from apps.layers.selectors import holders_of
 from apps.layers.year_filter import YearFilter
-from apps.monitoring.choices import WARNING_LEVELS, Basis, Handling
+from apps.monitoring.choices import WARNING_LEVELS, Basis, Counts, Handling
 from apps.monitoring.models import EarlyWarning, WatchRule
 from apps.monitoring.routing import claiming_roles, declared_role, owner_role_of
 from apps.organisation.choices import Role
+from apps.organisation.models import Period
 
 REASON = {"rows": 3}
 RECTIFY_DAYS = 30
@@ -130,16 +131,34 @@ class RuleForm(forms.Form):
     escalate_role = forms.ChoiceField(label="超期报送", required=False)
     source = forms.CharField(label="出处", required=False, max_length=200)
     enabled = forms.BooleanField(label="启用", required=False)
+    # Asked of changed bounds: from when they count, and why.
+    counts = forms.ChoiceField(
+        label="新界限从何时起算", choices=Counts.choices, initial=Counts.NOW, required=False
+    )
+    since = forms.ModelChoiceField(
+        Period.objects.none(), label="起算时段", required=False, empty_label="（不选）"
+    )
+    why = forms.CharField(label="修改原因", required=False, max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    # What is said of the change, and is no part of the rule.
+    ABOUT = ("counts", "since", "why", "version")
     BOUNDS = ("red_low", "yellow_low", "yellow_high", "red_high")
     GAPS = ("yellow_gap", "red_gap")
 
     def __init__(self, *args: Any, rule: WatchRule, **kwargs: Any) -> None:
         kwargs.setdefault(
-            "initial", {name: _shown(getattr(rule, name)) for name in self.base_fields}
+            "initial",
+            {name: _shown(getattr(rule, name, None)) for name in self.base_fields}
+            | {"counts": Counts.NOW},
         )
         super().__init__(*args, **kwargs)
+        since: Any = self.fields["since"]
+        since.queryset = (
+            Period.objects.of(rule.institution_id)
+            .filter(kind=rule.metric.period_kind, start__lte=clock.today())
+            .order_by("-start")
+        )
         for name in self.BOUNDS if rule.basis == Basis.TARGET else self.GAPS:
             del self.fields[name]
         reached: Any = self.fields["reached"]
@@ -155,7 +174,9 @@ class RuleForm(forms.Form):
         return [self[name] for name in names if name in self.fields]
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        """The rule's own fields."""
+        sent = self.cleaned_data
+        return {name: value for name, value in sent.items() if name not in self.ABOUT}
 
 
 def _leaders() -> list[tuple[str, str]]:

@@ -21,11 +21,13 @@ from apps.core.profiles import (
     Text,
     register_noun,
 )
-from apps.monitoring.choices import Basis
+from apps.monitoring.choices import Basis, Counts
 from apps.monitoring.contradictions import EVERY as BOUNDS
 from apps.monitoring.contradictions import contradictions
 from apps.monitoring.models import WatchRule
 from apps.monitoring.routing import claiming_roles
+from apps.monitoring.services.versions import record_version, start_of
+from apps.monitoring.versions import BOUND_FIELDS
 from apps.organisation.choices import Role
 
 
@@ -63,7 +65,19 @@ class Rules(ModelNoun):
                 yield self.fault(code, key, reason)
 
     def save(self, loading: Loading, row: Any) -> None:
-        """A page that was open meanwhile must not overwrite what was loaded."""
+        """A page that was open meanwhile must not overwrite what was loaded; changed bounds are a
+        version that judges all open periods, those of another metric or basis all periods."""
         if row.pk:
             row.version += 1
+            self._keep_version(row)
         super().save(loading, row)
+
+    @staticmethod
+    def _keep_version(row: WatchRule) -> None:
+        known = WatchRule.objects.of(row.institution_id).get(pk=row.pk)
+        before = {name: getattr(known, name) for name in BOUND_FIELDS}
+        if all(before[name] == getattr(row, name) for name in BOUND_FIELDS):
+            return
+        same = known.basis == row.basis and known.metric_id == row.metric_id
+        starts = start_of(row, Counts.OPEN, None) if same else None
+        record_version(rule=row, before=before, actor=None, starts=starts, reason="载入配置方案")

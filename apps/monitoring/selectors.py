@@ -14,7 +14,7 @@ from apps.layers.models import Subject
 from apps.layers.registry import layer_words
 from apps.layers.within import about, small_groups
 from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW, Handling, Level
-from apps.monitoring.models import EarlyWarning, Mute, WarningEvent, WatchRule
+from apps.monitoring.models import EarlyWarning, Mute, RuleVersion, WarningEvent, WatchRule
 from apps.organisation.models import Period
 from apps.workflow.selectors import due_items_for, unowned_items
 
@@ -224,3 +224,9 @@ def rule_for(actor: Any, pk: int) -> WatchRule:
     if found is None:
         raise NotFoundError("没有找到这条规则。")
     return found
+
+
+def versions_of_rule(rule: WatchRule) -> list[RuleVersion]:
+    """Its versions, the newest first; none while its bounds were never changed."""
+    rows = RuleVersion.objects.of(rule.institution_id).filter(rule=rule)
+    return list(rows.select_related("changed_by").order_by("-number"))

@@ -17,6 +17,7 @@ from apps.improvement.models import Problem
 from apps.monitoring.bars import bar_for, bar_of, held_targets
 from apps.monitoring.choices import Level
 from apps.monitoring.models import EarlyWarning, WarningState, WatchRule
+from apps.monitoring.versions import span_at, spans_by_rule
 from apps.organisation.choices import Role
 from apps.organisation.models import Period
 from apps.reports.sections.targets import MISSED, REACHED, UNJUDGED, judged
@@ -41,6 +42,8 @@ def lived(seed, clock_at):
     chaos.values()
     chaos.target()
     for rule in WatchRule.objects.of(chaos.world.college):
+        if rule.versions.exists():
+            continue
         held = ("yellow_gap", "red_gap") if rule.basis == "target" else ("yellow_low", "red_high")
         there = [name for name in held if getattr(rule, name) is not None]
         rule.reached = [name for name in there if chaos.dice.random() < 0.5]
@@ -68,7 +71,7 @@ def monitoring_agrees(world, values):
     }
     asked = 0
     for rule in WatchRule.objects.of(world.college).enabled().select_related("metric"):
-        held = held_targets(world.college, values)
+        held, spans = held_targets(world.college, values), spans_by_rule(world.college, [rule])
         for value in newest.values():
             if value.metric_id != rule.metric_id or not is_plain(rule):
                 continue
@@ -76,10 +79,12 @@ def monitoring_agrees(world, values):
             stale = WarningState.objects.of(world.college).filter(
                 rule=rule, subject=value.subject_id, level=Level.STALE
             )
-            found = bar_of(rule, held.get(value.pk)).judge(value.value)
+            judging = span_at(spans[rule.pk], value.period.end)
+            found = bar_of(judging.bounds, rule.metric, held.get(value.pk)).judge(value.value)
             if not stale.exists():
                 assert (state.level if state else "") == found.level
                 assert (state.bound_kind if state else "") == found.kind
+                assert state is None or state.rule_version == judging.number
                 asked += 1
     return asked
 

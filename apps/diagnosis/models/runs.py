@@ -12,6 +12,7 @@ from apps.diagnosis.choices import Conformity, CycleState, DiagnosisState
 from apps.diagnosis.models.register import DiagnosisPoint, Scheme
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
+from apps.monitoring.models import WatchRule
 from apps.organisation.models import Period
 
 
@@ -139,6 +140,9 @@ class Finding(InstitutionModel):
     period = models.ForeignKey(Period, models.PROTECT, related_name="+", null=True, blank=True)
     value = _number("数值")
     bound = _number("界限")
+    # The watch rule that judged it, and in which version; None where the target alone did.
+    rule = models.ForeignKey(WatchRule, models.PROTECT, related_name="+", null=True, blank=True)
+    rule_version = models.PositiveIntegerField("规则版次", null=True, blank=True)
     title = models.CharField("问题", max_length=200)
     problem = models.ForeignKey(
         Problem, models.PROTECT, related_name="findings", null=True, blank=True

@@ -20,9 +20,9 @@ from apps.diagnosis.models import DiagnosisPoint
 from apps.diagnosis.selectors.judging import OFF, Judged, Seen, judge
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
-from apps.monitoring.bars import held_targets, rules_by_metric, sum_of_rules
-from apps.monitoring.choices import Basis, Level
-from apps.monitoring.models import EarlyWarning, WarningState
+from apps.monitoring.bars import Watching, rules_by_metric, sum_of_rules, targets_by_rules
+from apps.monitoring.choices import Level
+from apps.monitoring.models import EarlyWarning, WarningState, WatchRule
 from apps.organisation.models import Period
 
 
@@ -30,7 +30,8 @@ from apps.organisation.models import Period
 class Row:
     """One metric of one point as it stands today: all of it about one observation.
 
-    `warned` is a warning about another value, where the newest one is not judged by monitoring yet.
+    `warned` is a warning about another value, where the newest one is not judged by monitoring yet;
+    `judged_by` the rule that the value is beyond, and in which version.
     """
 
     point: DiagnosisPoint
@@ -44,6 +45,7 @@ class Row:
     since: date | None = None
     problem: Problem | None = None
     warned: WarningState | None = None
+    judged_by: tuple[WatchRule, int] | None = None
 
     @property
     def judgement(self) -> str:
@@ -167,10 +169,7 @@ class Facts:
 
     def _held(self) -> dict[int, Decimal]:
         """By observation: the target that a rule by target holds it against."""
-        rules = [rule for own in self.rules.values() for rule in own]
-        by_target = {rule.metric_id for rule in rules if rule.basis == Basis.TARGET}
-        values = [one for one in self.values.values() if one.metric_id in by_target]
-        return held_targets(self.subject.institution_id, values)
+        return targets_by_rules(self.subject.institution_id, self.rules, self.values.values())
 
     def _values(self, metrics: list[Metric]) -> dict[int, Observation]:
         """The value of the running period, else of the one that ended last; older ones are no data."""
@@ -223,9 +222,9 @@ class Facts:
         known = value or mine
         target = self.targets.get(metric.pk)
         seen = Seen(known.value if known else None, mine)
-        bar = sum_of_rules(
-            self.rules.get(metric.pk, []), self.held.get(value.pk) if value else target
-        )
+        rules, aim = self.rules.get(metric.pk, []), self.held.get(value.pk) if value else target
+        day = value.period.end if value else None
+        bar = sum_of_rules(rules, aim, day)
         return Row(
             point=point,
             metric=metric,
@@ -238,7 +237,22 @@ class Facts:
             since=self.since.get(metric.pk) if mine else None,
             problem=self.problems.get(metric.pk),
             warned=other,
+            judged_by=_judged_by(rules, mine, seen.value, aim, day),
         )
+
+
+def _judged_by(
+    rules: list[Watching],
+    state: WarningState | None,
+    value: Decimal | None,
+    target: Decimal | None,
+    day: date | None,
+) -> tuple[WatchRule, int] | None:
+    """The warning's rule in the version that it was judged by, else the first that the value is beyond."""
+    if state is not None:
+        return state.rule, state.rule_version
+    off = (one for one in rules if one.bar(target, day).judge(value).off)
+    return next(((one.rule, one.at(day).number) for one in off), None)
 
 
 def _is_about(state: WarningState, value: Observation) -> bool:

@@ -245,6 +245,8 @@ def _demand(diagnosis: Diagnosis, demand: Demand, actor: User) -> Finding:
         period=row.period if row else None,
         value=row.value if row else None,
         bound=row.bound if row else None,
+        rule=row.judged_by[0] if row and row.judged_by else None,
+        rule_version=row.judged_by[1] if row and row.judged_by else None,
         title=demand.title,
         problem=problem,
     )

@@ -155,6 +155,8 @@ def _find(
         period=row.period,
         value=row.value,
         bound=row.bound,
+        rule=row.judged_by[0] if row.judged_by else None,
+        rule_version=row.judged_by[1] if row.judged_by else None,
         title=(answer.title if answer else row.sentence)[:200],
         problem=problem,
         carried=carried,

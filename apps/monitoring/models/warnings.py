@@ -37,6 +37,8 @@ class WarningState(models.Model):
     value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True)
     bound = models.DecimalField("界限", max_digits=24, decimal_places=6, null=True)
     bound_kind = models.CharField("界限种类", max_length=12, choices=BoundKind, blank=True)
+    # The version of the rule that judged it (RuleVersion.number).
+    rule_version = models.PositiveIntegerField("规则版次", default=1, db_default=1)
 
     objects = ScopedManager()
 
@@ -71,6 +73,8 @@ class EarlyWarning(InstitutionModel):
     value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True)
     bound = models.DecimalField("界限", max_digits=24, decimal_places=6, null=True)
     bound_kind = models.CharField("界限种类", max_length=12, choices=BoundKind, blank=True)
+    # The version of the rule that judged it (RuleVersion.number).
+    rule_version = models.PositiveIntegerField("规则版次", default=1, db_default=1)
     handling = models.CharField("处置", max_length=16, choices=Handling, default=Handling.NEW)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

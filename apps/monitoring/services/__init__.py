@@ -2,18 +2,17 @@
 
 from .digest import request_digests, send_digests
 from .handle import acknowledge, dismiss, mute
-from .judge import count_warnings
 from .recompute import Recomputed, recompute_warnings
 from .rectify import rectify, title_of
-from .rules import Preview, change_rule, preview_rule
+from .rules import From, Preview, change_rule, preview_rule
 from .schedule import full_run_is_due, request_recomputation, request_recomputations
 
 __all__ = [
+    "From",
     "Preview",
     "Recomputed",
     "acknowledge",
     "change_rule",
-    "count_warnings",
     "dismiss",
     "full_run_is_due",
     "mute",

@@ -1,6 +1,5 @@
 """Judging as of a day: everything, what has changed since the last run, or one rule for a preview."""
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from typing import Any
@@ -14,6 +13,7 @@ from apps.monitoring.models import WatchRule
 from apps.monitoring.services import scope
 from apps.monitoring.services.sql import JUDGED_NOW, Runner
 from apps.monitoring.services.sql import judge as sql
+from apps.monitoring.versions import Span
 from apps.organisation.models import Period
 
 # So few rows are read as fast without an index, and the planner's guess is near enough.
@@ -46,25 +46,10 @@ def last_observation() -> int:
     return newest.values_list("pk", flat=True).first() or 0
 
 
-@dataclass(frozen=True)
-class Watch:
-    """What a run goes by: the rules that hold, those judged whole, and the periods that have ended."""
-
-    institution: Any
-    as_of: date
-    rules: list[WatchRule]
-    ended: dict[str, scope.Ended]
-    whole: set[int]
-
-    def last(self, rule: WatchRule) -> Period | None:
-        """The last period of the rule's kind that has ended."""
-        return self.ended.get(rule.metric.period_kind, scope.Ended()).last
-
-
-def prepare(run: Runner, watch: Watch) -> int:
+def prepare(run: Runner, watch: scope.Watch) -> int:
     """Fill the tables of a run; gives how many subjects are touched under rules not judged whole."""
     scope.make_tables(run.cursor)
-    scope.fill_rules(run.cursor, watch.rules, watch.ended, watch.as_of, watch.whole)
+    scope.fill_rules(run.cursor, watch)
     touched = 0
     if len(watch.whole) < len(watch.rules):
         tell_planner(run.cursor, "watch_rules_now")
@@ -79,25 +64,30 @@ def prepare(run: Runner, watch: Watch) -> int:
     return touched
 
 
-def judge(run: Runner, watch: Watch, scopes: list[sql.Scope]) -> int:
+def judge(run: Runner, watch: scope.Watch, scopes: list[sql.Scope]) -> int:
     """Fill the table of what is off; gives how many rows. What no rule asks for is not run."""
     there = {
         (rule.basis == Basis.TARGET, scope.is_plain(rule, watch.last(rule), watch.as_of))
         for rule in watch.rules
     }
-    reached = any(rule.reached for rule in watch.rules)
-    held_by = {False: sql.by_bound(reached=reached), True: sql.by_target(reached=reached)}
-    ways = [(held_by[target], plain) for target, plain in sorted(there, reverse=True)]
+    spans = [span for own in watch.spans.values() for span in own]
+    reached = any(span.bounds.reached for span in spans)
+
+    def held_by(*, target: bool, row: str) -> sql.Held:
+        return (sql.by_target if target else sql.by_bound)(row, reached=reached)
+
     lacking = sum(run(one.lacking) for one in scopes)
     if lacking:
         _mark_idle(run, watch)
     if lacking > FEW:
         tell_planner(run.cursor, "watch_lacking_now")
     off = 0
-    for one, (held, plain) in product(scopes, ways):
-        off += run((sql.judge_newest if plain else sql.judge_lines)(one, held))
+    for one, (target, plain) in product(scopes, sorted(there, reverse=True)):
+        judged = sql.judge_newest if plain else sql.judge_lines
+        off += run(judged(one, held_by(target=target, row="r" if plain else "v")))
     if lacking:
-        off += sum(run(sql.judge_older(held)) for held, plain in ways if plain)
+        older = [target for target, plain in there if plain]
+        off += sum(run(sql.judge_older(held_by(target=one, row="v"))) for one in older)
         off += run(sql.JUDGE_MISSING)
     if off > FEW:
         run(sql.INDEX_JUDGED)
@@ -105,7 +95,7 @@ def judge(run: Runner, watch: Watch, scopes: list[sql.Scope]) -> int:
     return off
 
 
-def _mark_idle(run: Runner, watch: Watch) -> None:
+def _mark_idle(run: Runner, watch: scope.Watch) -> None:
     """Tell apart who should have reported from who had nothing to, where their kind knows it."""
     knowing = [rule for rule in watch.rules if scope.going_of(rule)]
     if not knowing:
@@ -124,14 +114,14 @@ def _mark_idle(run: Runner, watch: Watch) -> None:
             run.cursor.execute(marked, values)
 
 
-def count_warnings(rule: WatchRule, as_of: date) -> dict[str, int]:
-    """How many subjects a rule would warn of by level, as it stands in memory; writes nothing."""
+def try_rule(rule: WatchRule, spans: list[Span], as_of: date) -> dict[int, str]:
+    """What a rule would find by subject, as it and its versions stand in memory; writes nothing."""
     institution = rule.institution
     ended = scope.ended_periods(institution, as_of, [rule])
-    watch = Watch(institution, as_of, [rule], ended, {rule.pk})
+    watch = scope.Watch(institution, as_of, [rule], {rule.pk: spans}, ended, {rule.pk})
     with connection.cursor() as cursor:
         run = runner(cursor, institution, as_of)
         prepare(run, watch)
         judge(run, watch, [sql.WHOLE])
-        cursor.execute(f"SELECT level, COUNT(*) FROM {JUDGED_NOW} GROUP BY level")
+        cursor.execute(f"SELECT subject_id, level FROM {JUDGED_NOW}")
         return dict(cursor.fetchall())

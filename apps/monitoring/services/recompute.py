@@ -21,17 +21,17 @@ from django.db import connection, transaction
 from apps.accounts.models import Institution, User
 from apps.core import clock
 from apps.monitoring.models import WatchRule, Watermark
+from apps.monitoring.services import scope
 from apps.monitoring.services.judge import (
-    Watch,
     judge,
     last_observation,
     prepare,
     runner,
     tell_planner,
 )
-from apps.monitoring.services.scope import Marks, ended_periods
 from apps.monitoring.services.sql import Runner, care, settle
 from apps.monitoring.services.sql.judge import TOUCHED, WHOLE
+from apps.monitoring.versions import spans_by_rule
 from apps.operations.services import record_audit
 
 # New warnings in one run of which the planner is told at once: what it knows is of before.
@@ -74,15 +74,16 @@ def recompute_warnings(
     Institution.objects.select_for_update(no_key=True).only("pk").get(pk=institution.pk)
     last = Watermark.objects.of(institution).first()
     rules = list(WatchRule.objects.of(institution).enabled().select_related("metric"))
-    ended = ended_periods(institution, day, rules)
-    marks = Marks(institution, rules, ended, day)
+    ended = scope.ended_periods(institution, day, rules)
+    spans = spans_by_rule(institution, rules)
+    marks = scope.Marks(institution, rules, spans, ended, day)
     signatures = {str(rule.pk): marks.signature(rule) for rule in rules}
     known = {} if last is None or full else last.signatures
     whole = {rule.pk for rule in rules if known.get(str(rule.pk)) != signatures[str(rule.pk)]}
     newest = last_observation()
     with connection.cursor() as cursor:
         run = runner(cursor, institution, day, last.observation_id if last else 0)
-        watch = Watch(institution, day, rules, ended, whole)
+        watch = scope.Watch(institution, day, rules, spans, ended, whole)
         touched = prepare(run, watch)
         moved = whole or touched or set(known) != set(signatures)
         settled = _settle(run, watch, touched=touched, full=not known) if moved else None
@@ -102,7 +103,7 @@ def recompute_warnings(
 
 
 def _settle(
-    run: Runner, watch: Watch, *, touched: int, full: bool
+    run: Runner, watch: scope.Watch, *, touched: int, full: bool
 ) -> tuple[int, int, int, int, int]:
     """Judge, and write what differs: pairs off, events, warnings opened, changed and closed."""
     scopes = [scope for scope, there in ((WHOLE, watch.whole), (TOUCHED, touched)) if there]

@@ -7,6 +7,7 @@ A rule whose signature is not the one of the last run is judged whole; under the
 subjects with new values are. Undoing never makes a new value, but it only ever adds undone ones.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -23,13 +24,13 @@ from apps.layers.models import Subject
 from apps.layers.registry import layers
 from apps.monitoring.bars import year_rows
 from apps.monitoring.choices import Basis
-from apps.monitoring.models import WatchRule
+from apps.monitoring.models import Bounds, WatchRule
 from apps.monitoring.routing import owner_role_of
 from apps.monitoring.services.sql.judge import BOUNDS, TABLES
+from apps.monitoring.versions import BOUND_FIELDS, Span, span_at
 from apps.organisation.models import Period
 
 JUDGED_BY = (
-    *("basis", *BOUNDS, "reached"),
     *("missing_after_days", "stale_after_days", "confirm_periods", "recover_periods"),
     *("metric_id", "metric__layer", "metric__kind", "metric__period_kind", "metric__direction"),
     "metric__year_rule",
@@ -67,6 +68,23 @@ def ended_periods(institution: Any, as_of: date, rules: list[WatchRule]) -> dict
     return found
 
 
+@dataclass(frozen=True)
+class Watch:
+    """What a run goes by: the rules that hold with their versions, those judged whole, and the periods
+    that have ended."""
+
+    institution: Any
+    as_of: date
+    rules: list[WatchRule]
+    spans: dict[int, list[Span]]
+    ended: dict[str, Ended]
+    whole: set[int]
+
+    def last(self, rule: WatchRule) -> Period | None:
+        """The last period of the rule's kind that has ended."""
+        return self.ended.get(rule.metric.period_kind, Ended()).last
+
+
 def stale_before(rule: WatchRule, as_of: date) -> date | None:
     """Values of periods that ended before this day are too old to say anything."""
     if rule.stale_after_days is None:
@@ -96,9 +114,14 @@ class Marks:
     """What the signatures of an institution's rules are made of, read in a few statements."""
 
     def __init__(
-        self, institution: Any, rules: list[WatchRule], ended: dict[str, Ended], as_of: date
+        self,
+        institution: Any,
+        rules: list[WatchRule],
+        spans: dict[int, list[Span]],
+        ended: dict[str, Ended],
+        as_of: date,
     ) -> None:
-        self.ended, self.as_of = ended, as_of
+        self.spans, self.ended, self.as_of = spans, ended, as_of
         layers = sorted({rule.metric.layer for rule in rules})
         kinds = sorted({rule.metric.kind for rule in rules})
         undone = Observation.objects.of(institution).filter(undone=True).order_by()
@@ -136,6 +159,9 @@ class Marks:
         metric, cut = rule.metric, stale_before(rule, self.as_of)
         ended = self.ended.get(metric.period_kind, Ended())
         parts: list[Any] = [_plain(rule, name) for name in JUDGED_BY]
+        for span in self.spans[rule.pk]:
+            own = [_plain(span.bounds, name) for name in BOUND_FIELDS]
+            parts.append([span.number, span.starts, span.ends, *own])
         parts += [
             ended.mark,
             is_overdue(rule, ended.last, self.as_of),
@@ -197,29 +223,31 @@ def make_tables(cursor: Any) -> None:
         cursor.execute(statement)
 
 
-def rule_row(
-    rule: WatchRule, ended: dict[str, Ended], as_of: date, *, whole: bool
-) -> tuple[Any, ...]:
+def rule_row(rule: WatchRule, watch: Watch) -> tuple[Any, ...]:
     """One row of watch_rules_now; days as text, which both databases read as days."""
-    last, cut = ended.get(rule.metric.period_kind, Ended()).last, stale_before(rule, as_of)
+    as_of, last = watch.as_of, watch.last(rule)
+    cut = stale_before(rule, as_of)
+    span = span_at(watch.spans[rule.pk], last.end if last else None)
     return (
         *(rule.pk, rule.metric_id, rule.metric.layer, rule.metric.kind),
         *((last.pk, str(last.end)) if last else (None, None)),
         rule.metric.period_kind,
         *(int(is_overdue(rule, last, as_of)), str(cut) if cut else None),
-        int(rule.basis == Basis.TARGET),
-        *(part for name in BOUNDS for part in _bound(rule, name)),
+        *(int(rule.basis == Basis.TARGET), span.number, *bounds_row(span.bounds)),
         int(rule.metric.direction == Direction.DOWN),
         *(rule.confirm_periods, rule.recover_periods),
         *(owner_role_of(rule), rule.escalate_role),
         str(as_of + timedelta(days=rule.claim_days)),
-        *(int(is_plain(rule, last, as_of)), int(whole), 0),
+        *(int(is_plain(rule, last, as_of)), int(rule.pk in watch.whole), 0),
     )
 
 
-def _bound(rule: WatchRule, name: str) -> tuple[str | None, int]:
-    number = getattr(rule, name)
-    return None if number is None else str(number), int(name in rule.reached)
+def bounds_row(bounds: Bounds) -> Iterator[Any]:
+    """Each bound and whether a value equal to it warns, in the order of the temporary tables."""
+    for name in BOUNDS:
+        number = getattr(bounds, name)
+        yield None if number is None else str(number)
+        yield int(name in bounds.reached)
 
 
 def fill(cursor: Any, temporary: str, rows: list[tuple[Any, ...]]) -> None:
@@ -236,13 +264,16 @@ def fill(cursor: Any, temporary: str, rows: list[tuple[Any, ...]]) -> None:
         cursor.executemany(f"INSERT INTO {temporary} VALUES ({marks})", rows)
 
 
-def fill_rules(
-    cursor: Any, rules: list[WatchRule], ended: dict[str, Ended], as_of: date, whole: set[int]
-) -> None:
+def fill_rules(cursor: Any, watch: Watch) -> None:
+    fill(cursor, "watch_rules_now", [rule_row(rule, watch) for rule in watch.rules])
     fill(
         cursor,
-        "watch_rules_now",
-        [rule_row(rule, ended, as_of, whole=rule.pk in whole) for rule in rules],
+        "watch_versions_now",
+        [
+            (rule.pk, str(span.starts), str(span.ends), span.number, *bounds_row(span.bounds))
+            for rule in watch.rules
+            for span in watch.spans[rule.pk]
+        ],
     )
 
 

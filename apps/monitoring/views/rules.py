@@ -11,14 +11,16 @@ from django.utils.safestring import SafeString
 
 from apps.core.errors import ConflictError, DomainError
 from apps.core.pages.columns import tag_html
+from apps.datahub.models import Metric
 from apps.datahub.selectors.metrics import shown
 from apps.layers.pages import ActPage, Column, Crumb, DetailPage, Empty, ListPage
 from apps.layers.policies import may_everywhere
 from apps.layers.registry import kind_title, layers
 from apps.monitoring import selectors, services
+from apps.monitoring.choices import Counts
 from apps.monitoring.contradictions import Caution, cautions_of
 from apps.monitoring.forms import RuleFilter, RuleForm
-from apps.monitoring.models import WatchRule
+from apps.monitoring.models import Bounds, WatchRule
 from apps.monitoring.routing import owner_role_of
 from apps.monitoring.views.base import WarningPage
 from apps.organisation.choices import Role
@@ -34,17 +36,17 @@ BOUND_WORDS = (
 )
 
 
-def bounds_in_words(rule: WatchRule) -> list[str]:
-    """红色 < 92, 黄色 < 95, as the rule has them."""
+def bounds_in_words(rule: Bounds, metric: Metric) -> list[str]:
+    """红色 < 92, 黄色 < 95, as the rule or one of its versions has them."""
     return [
-        f"{reached if name in rule.reached else word} {shown(getattr(rule, name), rule.metric)}"
+        f"{reached if name in rule.reached else word} {shown(getattr(rule, name), metric)}"
         for name, word, reached in BOUND_WORDS
         if getattr(rule, name) is not None
     ]
 
 
 def bounds(rule: WatchRule, reader: Any) -> str:
-    said = "，".join(bounds_in_words(rule))
+    said = "，".join(bounds_in_words(rule, rule.metric))
     return f"{said}（{rule.metric.unit}）" if said and rule.metric.unit else said
 
 
@@ -112,10 +114,14 @@ class OneRule(WarningPage, abstract=True):
         return {
             "rule": rule,
             "kind": kind(rule, reader),
-            "bounds": bounds_in_words(rule),
+            "bounds": bounds_in_words(rule, rule.metric),
             "owner": owner(rule, reader),
             "form": form,
             "metric": rule.metric,
+            "versions": [
+                {"version": one, "bounds": bounds_in_words(one, rule.metric)}
+                for one in selectors.versions_of_rule(rule)
+            ],
             "cautions": self.cautions(form) if may_change else [],
             "may_change": may_change,
         }
@@ -149,8 +155,10 @@ class RuleChange(OneRule, ActPage):
         return {"rule": self.rule}
 
     def act(self, request: Any, sent: dict[str, Any]) -> str:
-        values = {name: value for name, value in sent.items() if name != "version"}
+        values = {name: value for name, value in sent.items() if name not in RuleForm.ABOUT}
+        when = services.From(sent["counts"] or Counts.NOW, sent["since"], sent["why"])
         about: dict[str, Any] = {"rule": self.rule, "actor": request.user, "values": values}
+        about["when"] = when
         if "preview" in request.POST:
             self.preview = services.preview_rule(**about)
             return ""

@@ -16,6 +16,8 @@ from apps.datahub.services.observations import (
 )
 from apps.layers.models import Subject
 from apps.monitoring.models import WatchRule, Watermark
+from apps.monitoring.services.versions import record_version
+from apps.monitoring.versions import BOUND_FIELDS
 from apps.organisation.models import Period
 from tests.apps.monitoring.world import Watched, expected_states
 
@@ -124,10 +126,20 @@ class Chaos:
                 ("recover_periods", [1, 2]),
                 ("missing_after_days", [None, 0, 10]),
                 ("stale_after_days", [None, 20, 90]),
-                ("yellow_gap" if rule.basis == "target" else "yellow_low", [Decimal(45), None]),
             ]
         )
         setattr(rule, name, self.dice.choice(values))
+        rule.save()
+
+    def bound(self):
+        """Another bound, which counts for all periods, from one of them on, or from today."""
+        rule = self.dice.choice(list(WatchRule.objects.of(self.world.college)))
+        before = {name: getattr(rule, name) for name in BOUND_FIELDS}
+        name = "yellow_gap" if rule.basis == "target" else "yellow_low"
+        setattr(rule, name, self.dice.choice([Decimal(45), Decimal(60), None]))
+        rule.reached = self.dice.choice([[], [name]])
+        starts = self.dice.choice([None, self.day, *(one.start for one in self.world.months)])
+        record_version(rule=rule, before=before, actor=None, starts=starts, reason="")
         rule.save()
 
     def subject(self):
@@ -143,7 +155,8 @@ class Chaos:
 
     def step(self):
         often = (self.values, self.target) * 2
-        self.dice.choice((*often, self.travel, self.undo, self.withdraw, self.rule, self.subject))()
+        rare = (self.travel, self.undo, self.withdraw, self.rule, self.bound, self.subject)
+        self.dice.choice((*often, *rare))()
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -51,16 +51,21 @@ def test_the_list_shows_each_rule_with_its_bounds_and_whom_it_asks(client, world
 
 
 def test_what_new_bounds_would_do_is_told_before_anything_is_saved(client, world):
-    response = send(client, world, press="preview", yellow_low="98")
-    assert "按新界限将有 3 条预警，现在开着 2 条" in response.content.decode()
+    response = send(client, world, press="preview", yellow_low="98", counts="open")
+    assert "按新界限将有 3 条预警，现在开着 2 条：新发 1 条（药学）" in response.content.decode()
     assert (world.watch.yellow_low, world.watch.version) == (95, 1)
     assert EarlyWarning.objects.open().count() == 2
-    again = send(client, world, press="preview", red_low="", yellow_low="93")
+    again = send(client, world, press="preview", red_low="", yellow_low="93", counts="open")
     assert "将有 1 条预警" in again.content.decode()
+    assert "关闭 1 条（助产），改变等级 1 条" in again.content.decode()
+    later = send(client, world, press="preview", yellow_low="98")
+    assert "新发 0 条，关闭 0 条" in later.content.decode()
 
 
 def test_a_saved_rule_is_audited_and_recomputed(client, world):
-    response = send(client, world, yellow_low="98", owner_role="qa_office", claim_days="3")
+    response = send(
+        client, world, yellow_low="98", owner_role="qa_office", claim_days="3", counts="open"
+    )
     assert "已保存" in response.content.decode()
     assert (world.watch.yellow_low, world.watch.version) == (98, 2)
     entry = AuditEntry.objects.get(action="rule.change")

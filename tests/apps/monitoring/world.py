@@ -2,14 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 
 from apps.chains.models import Target
 from apps.core import clock
 from apps.core.invariants import invariants
 from apps.datahub.models import Metric, Observation
 from apps.layers.models import Subject
-from apps.monitoring.models import EarlyWarning, WarningState, WatchRule
+from apps.monitoring.models import EarlyWarning, RuleVersion, WarningState, WatchRule
 from apps.monitoring.services import recompute_warnings
 from apps.organisation.models import Period
 from apps.workflow.models import DueItem
@@ -101,29 +100,43 @@ class Watched:
                 assert not list(one.check()), code
 
 
-def level_of(value, rule):
-    """A value against a rule's bounds; equal to a bound is within it."""
+def level_of(value, limits):
+    """A value against bounds; equal to a bound is within it unless the bound is to be reached."""
     for level in ("red", "yellow"):
-        low, high = getattr(rule, f"{level}_low"), getattr(rule, f"{level}_high")
-        if (low is not None and value < low) or (high is not None and value > high):
-            return level
+        for side, sign in (("low", -1), ("high", 1)):
+            bound = limits.get(f"{level}_{side}")
+            if bound is None:
+                continue
+            at, reached = bound
+            if (value - at) * sign > 0 or (value == at and reached):
+                return level
     return "normal"
 
 
-def limits_of(rule, target):
-    """A rule's bounds, or those that follow from a target: None where nothing can be judged."""
-    if rule.basis != "target":
-        return rule
+def limits_of(bounds, metric, target):
+    """What bounds hold a value against, or what follows from a target; None where there is none."""
+    if bounds.basis != "target":
+        names = [f"{level}_{side}" for level in ("red", "yellow") for side in ("low", "high")]
+        there = {name: getattr(bounds, name) for name in names}
+        return {n: (at, n in bounds.reached) for n, at in there.items() if at is not None}
     if target is None:
         return None
-    down = rule.metric.direction == "down"
-    sign = 1 if down else -1
-    found = {f"{level}_{side}": None for level in ("red", "yellow") for side in ("low", "high")}
-    for level in ("red", "yellow"):
-        gap = getattr(rule, f"{level}_gap")
-        if gap is not None:
-            found[f"{level}_{'high' if down else 'low'}"] = target + sign * gap
-    return SimpleNamespace(**found)
+    side, sign = ("high", 1) if metric.direction == "down" else ("low", -1)
+    gaps = {level: getattr(bounds, f"{level}_gap") for level in ("red", "yellow")}
+    return {
+        f"{level}_{side}": (target + sign * gap, f"{level}_gap" in bounds.reached)
+        for level, gap in gaps.items()
+        if gap is not None
+    }
+
+
+def bounds_at(rule, period):
+    """The newest version that counts for a period; a rule without versions is its own first."""
+    found = rule
+    for one in RuleVersion.objects.of(rule.institution).filter(rule=rule).order_by("number"):
+        if one.counts_from is None or one.counts_from <= period.end:
+            found = one
+    return found
 
 
 def expected_states(world, day):
@@ -158,8 +171,9 @@ def judge(rule, ended, values, targets, day):
         return ("no_data", last.pk, None) if overdue and rule.basis != "target" else None
     levels = []
     for period, value in line:
-        limits = limits_of(rule, targets.get(period.start.year))
-        levels.append(level_of(value, limits) if limits else "none")
+        target = targets.get(period.start.year)
+        limits = limits_of(bounds_at(rule, period), rule.metric, target)
+        levels.append("none" if limits is None else level_of(value, limits))
     newest, value = line[-1]
     if levels[-1] == "none":
         return None

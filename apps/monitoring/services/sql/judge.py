@@ -25,10 +25,12 @@ TABLES = {
     "watch_rules_now": (
         "rule_id bigint, metric_id bigint, layer text, kind text, period_id bigint, "
         "period_end date, period_kind text, overdue integer, stale_before date, by_target integer, "
-        f"{OWN_BOUNDS}, down integer, confirm integer, recover integer, "
+        f"version bigint, {OWN_BOUNDS}, down integer, confirm integer, recover integer, "
         "owner_role text, escalate_role text, due_on date, plain integer, whole integer, "
         "partial integer"
     ),
+    # Every version of a rule that judges anything, with the days on which its periods end.
+    "watch_versions_now": f"rule_id bigint, starts date, ends date, version bigint, {OWN_BOUNDS}",
     # Which period a target of a year is held against, by rule.
     "watch_years_now": "rule_id bigint, period_id bigint, year_id bigint",
     "watch_touched_now": "rule_id bigint, subject_id bigint",
@@ -36,7 +38,7 @@ TABLES = {
     "watch_lacking_now": "rule_id bigint, subject_id bigint, idle integer",
     JUDGED_NOW: (
         "rule_id bigint, subject_id bigint, period_id bigint, value numeric, level text, "
-        "bound numeric, bound_kind text"
+        "bound numeric, bound_kind text, rule_version bigint"
     ),
 }
 INDEX_JUDGED = f"CREATE INDEX watch_judged_key ON {JUDGED_NOW} (rule_id, subject_id)"
@@ -76,11 +78,12 @@ class Held:
         return self.bar.level(within=Level.NORMAL)
 
 
-def by_bound(*, reached: bool) -> Held:
-    """`reached`: whether any of the rules has a bound that warns when a value is equal to it."""
+def by_bound(row: str, *, reached: bool) -> Held:
+    """`row` has the bounds: `r` those of the last period, `v` those of each value's period; `reached`:
+    whether any of the rules has a bound that warns when a value is equal to it."""
 
     def at(level: str, side: str) -> tuple[str, str]:
-        name = f"r.{level}_{side}"
+        name = f"{row}.{level}_{side}"
         return name, f"{name}_reached" if reached else ""
 
     return Held("r.by_target = 0", sql_bar(o.value, at))
@@ -90,12 +93,12 @@ TARGET = f"""{t.institution} = :institution AND {t.metric} = r.metric_id
         AND {t.subject} = {o.subject} AND {t.period} = y.year_id"""
 
 
-def by_target(*, reached: bool) -> Held:
+def by_target(row: str, *, reached: bool) -> Held:
     """How far a value may stay behind its target; rounded, since SQLite subtracts binary floats."""
 
     def at(level: str, side: str) -> tuple[str, str]:
         down, sign = (1, "+") if side == Side.HIGH else (0, "-")
-        gap = f"r.{level}_gap"
+        gap = f"{row}.{level}_gap"
         behind = f"CASE WHEN r.down = {down} THEN ROUND({t.value} {sign} {gap}, 6) END"
         return behind, f"{gap}_reached" if reached else ""
 
@@ -108,6 +111,9 @@ def by_target(*, reached: bool) -> Held:
     )
 
 
+# The version that judges a value's period.
+VERSION = f"""JOIN watch_versions_now v ON v.rule_id = r.rule_id
+    AND v.starts <= {p.end} AND v.ends > {p.end}"""
 SUBJECTS = f"""JOIN {u} ON {u.id} = {o.subject} AND {u.institution} = :institution
     AND {u.closed_on} IS NULL"""
 ENDED = f"""JOIN {p} ON {p.id} = {o.period} AND {p.kind} = r.period_kind
@@ -131,7 +137,8 @@ def judge_newest(scope: Scope, held: Held) -> str:
     """Plain rules: the value of the last period that has ended."""
     return f"""
 INSERT INTO {JUDGED_NOW}
-SELECT r.rule_id, {o.subject}, {o.period}, {o.value}, {held.level}, {held.bar.bound}, {held.bar.kind}
+SELECT r.rule_id, {o.subject}, {o.period}, {o.value}, {held.level}, {held.bar.bound}, {held.bar.kind},
+    r.version
 FROM {scope.rules}
 JOIN {o} ON {OF_LAST} {scope.observed}
 {held.join} {SUBJECTS}
@@ -192,12 +199,14 @@ INSERT INTO {JUDGED_NOW}
 SELECT r.rule_id, {o.subject}, {o.period}, {o.value},
     CASE WHEN {AGED} THEN {STALE} ELSE {held.level} END,
     CASE WHEN {AGED} THEN NULL ELSE {held.bar.bound} END,
-    CASE WHEN {AWAITED} THEN {MISSING} WHEN {AGED} THEN {OUTDATED} ELSE {held.bar.kind} END
+    CASE WHEN {AWAITED} THEN {MISSING} WHEN {AGED} THEN {OUTDATED} ELSE {held.bar.kind} END,
+    v.version
 FROM watch_lacking_now l
 JOIN watch_rules_now r ON r.rule_id = l.rule_id AND r.plain = 1
 JOIN {o} ON {o.institution} = :institution AND {o.subject} = l.subject_id
     AND {o.metric} = r.metric_id AND {o.is_current}
 {ENDED}
+{VERSION}
 {held.join}
 WHERE {held.only} AND (({AGED} AND {held.there}) OR {held.off})
     AND NOT EXISTS (
@@ -210,7 +219,7 @@ WHERE {held.only} AND (({AGED} AND {held.there}) OR {held.off})
 
 JUDGE_MISSING = f"""
 INSERT INTO {JUDGED_NOW}
-SELECT r.rule_id, l.subject_id, r.period_id, NULL, {literal(Level.NO_DATA)}, NULL, {MISSING}
+SELECT r.rule_id, l.subject_id, r.period_id, NULL, {literal(Level.NO_DATA)}, NULL, {MISSING}, r.version
 FROM watch_lacking_now l
 JOIN watch_rules_now r ON r.rule_id = l.rule_id
 WHERE {AWAITED} AND r.by_target = 0
@@ -233,14 +242,14 @@ def judge_lines(scope: Scope, held: Held) -> str:
     return f"""
 INSERT INTO {JUDGED_NOW}
 WITH line AS (
-    SELECT r.rule_id, r.confirm, r.recover, r.overdue, r.stale_before, r.period_id AS due_period,
+    SELECT r.rule_id, r.confirm, r.recover, r.overdue, r.stale_before, r.period_id AS due_period, v.version,
         {o.subject} AS subject_id, {o.period} AS period_id, {o.value} AS value, {p.end} AS ended,
         {held.level} AS level, {held.bar.bound} AS bound, {held.bar.kind} AS bound_kind,
         CASE WHEN NOT ({held.there}) THEN 2 WHEN {held.off} THEN 1 ELSE 0 END AS off
     FROM {scope.rules}
     JOIN {o} ON {o.institution} = :institution AND {o.metric} = r.metric_id
         AND {o.is_current} {scope.observed}
-    {ENDED} {held.join} {SUBJECTS}
+    {ENDED} {VERSION} {held.join} {SUBJECTS}
     WHERE {scope.only} AND {held.only} AND r.plain = 0
 ), placed AS (
     SELECT line.*, ROW_NUMBER() OVER ({PER_LINE} ORDER BY ended, period_id) AS place,
@@ -263,6 +272,7 @@ SELECT rule_id, subject_id, period_id, value,
         WHEN stood > fell THEN level ELSE {literal(Level.PENDING)} END,
     CASE WHEN {LATE} OR {OLD} THEN NULL WHEN off = 1 THEN bound END,
     CASE WHEN {LATE} THEN {MISSING} WHEN {OLD} THEN {OUTDATED} WHEN off = 1 THEN bound_kind
-        ELSE '' END
+        ELSE '' END,
+    version
 FROM turns
 WHERE place = places AND off <> 2 AND ({LATE} OR {OLD} OR off = 1 OR stood > fell)"""

@@ -18,7 +18,9 @@ s, w = Names(WarningState, "s"), Names(EarlyWarning, "w")
 STATE, WARNING = Names(WarningState), Names(EarlyWarning)
 NORMAL, PENDING = literal(Level.NORMAL), literal(Level.PENDING)
 # What a state and a warning keep of what was judged.
-KEPT = ("period", "level", "value", "bound", "bound_kind")
+KEPT = ("period", "level", "value", "bound", "bound_kind", "rule_version")
+# Those of them that are never NULL.
+ALWAYS = ("level", "bound_kind", "rule_version")
 JUDGED = {name: f"j.{STATE[name].strip(chr(34))}" for name in KEPT}
 
 MATCH = f"{s.institution} = :institution AND {s.rule} = j.rule_id AND {s.subject} = j.subject_id"
@@ -91,7 +93,7 @@ def events_gone(*, full: bool) -> str:
 def _differs(row: Names) -> str:
     """Whether a row says something else than what was judged; no value differs from any."""
     return " OR ".join(
-        f"{getattr(row, name)} {'<>' if name in ('level', 'bound_kind') else DIFFERS} {judged}"
+        f"{getattr(row, name)} {'<>' if name in ALWAYS else DIFFERS} {judged}"
         for name, judged in JUDGED.items()
     )
 
