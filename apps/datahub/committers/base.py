@@ -1,7 +1,9 @@
 """The steps of every commit: plan (read only), write, and the way back."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, Protocol
 
 from apps.accounts.models import Institution
@@ -43,6 +45,15 @@ class Plan:
     changed: list[Any] = field(default_factory=list)
     same: int = 0
     faults: list[Fault] = field(default_factory=list)
+    # What is no fault but must be seen before anybody confirms.
+    notices: list[str] = field(default_factory=list)
+    # Row of the sheet → a digest of what stood in the tables under its key, "" for nothing.
+    stood: dict[int, str] = field(default_factory=dict)
+
+    def stands(self, row: int, before: Any) -> None:
+        """Remember what a row was compared with; None for nothing."""
+        text = "" if before is None else json.dumps(before, default=str, sort_keys=True)
+        self.stood[row] = blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
 
 
 class Committer(Protocol):

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.datahub.committers.base import Fault, Plan, Request, Row, chunks
 from apps.datahub.committers.lookups import Units, kinds_of_units
+from apps.datahub.committers.plausible import doubts
 from apps.datahub.models import Batch, Metric, Observation
 from apps.datahub.selectors.scope import OUTSIDE
 from apps.datahub.services.observations import (
@@ -60,12 +61,15 @@ class ObservationCommitter:
         current = _current(request, wanted)
         for one in wanted:
             value = current.get(one.key)
+            plan.stands(one.row, value)
             if value is None:
                 plan.new.append(one)
             elif value != stored(one.value):
                 plan.changed.append(one)
             else:
                 plan.same += 1
+        metrics = {metric.pk: metric for metric in known.metrics.values()}
+        plan.notices += doubts(request.institution, [*plan.new, *plan.changed], metrics)
         return plan
 
     def write(self, plan: Plan, batch: Batch, actor: Any) -> None:

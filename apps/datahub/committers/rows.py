@@ -35,6 +35,7 @@ class RowCommitter:
 
     def sort(self, plan: Plan, wanted: WantedRow) -> None:
         """Put a row where it belongs: new, changed or the same."""
+        plan.stands(wanted.row, wanted.before)
         if wanted.before is None:
             plan.new.append(wanted)
         elif dict(wanted.before) != dict(wanted.values):

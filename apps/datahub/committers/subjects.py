@@ -4,6 +4,7 @@ A column that the file does not have, and a blank cell, leave what is stored as 
 missing, never a value. A row that changes nothing is written nowhere.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from apps.layers.registry import layers
 from apps.layers.services import NewSubject, create_subjects, update_subjects
 
 # Where a subject stands, beside its layer's own fields, in a row's state.
+MOST_DOUBLES = 10
 STANDING = ("name", "unit", "parent", "user")
 
 
@@ -123,6 +125,7 @@ class SubjectCommitter:
         for row, code in zip(request.rows, codes, strict=True):
             detail: Any = found.get(code)
             before = self.state_of(detail) if detail else None
+            plan.stands(row.number, before)
             state = self._state(row, before, lookups, users.get(code))
             above = self.place(row, state, lookups)
             state["parent"] = above.pk or None
@@ -137,7 +140,30 @@ class SubjectCommitter:
                 plan.changed.append(Wanted(row.number, code, state, before, detail.subject, detail))
             else:
                 plan.same += 1
+        if "identity_no" in self.names:
+            plan.notices += self._doubles(request)
         return plan
+
+    def _doubles(self, request: Request) -> list[str]:
+        """One identity number under several codes, in the file or beside what is stored."""
+        codes: dict[str, set[str]] = defaultdict(set)
+        for row in request.rows:
+            if identity := row.values.get("identity_no"):
+                codes[blind_index(identity)].add(row.values[self.key] or "")
+        written = {code for some in codes.values() for code in some}
+        stored = self.model._default_manager.filter(subject__institution=request.institution)
+        for chunk in chunks(codes):
+            known = stored.filter(identity_index__in=chunk)
+            for index, code in known.values_list("identity_index", "subject__code"):
+                # A code that the file gives another number has no claim to its old one.
+                if code not in written or code in codes[index]:
+                    codes[index].add(code)
+        doubles = sorted(sorted(some) for some in codes.values() if len(some) > 1)
+        said = [
+            f"{'、'.join(some)} 用的是同一个身份证号，请核对是不是同一个人。" for some in doubles
+        ]
+        more = [f"另有 {len(said) - MOST_DOUBLES} 组编号各用同一个身份证号。"]
+        return said[:MOST_DOUBLES] + (more if len(said) > MOST_DOUBLES else [])
 
     def _state(
         self, row: Row, before: dict[str, Any] | None, lookups: Any, user: int | None

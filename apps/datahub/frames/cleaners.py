@@ -51,7 +51,7 @@ def cleaner_for(column: Column, references: References, *, date1904: bool = Fals
     """The cleaner of one column, with its declaration bound."""
     if column.type is Type.DATE:
         return lambda cell: dates.in_days(
-            dates.clean_date(cell, date1904=date1904),
+            dates.clean_date(cell, date1904=date1904, by_month=column.by_month),
             column.minimum,
             column.maximum,
             references.today,

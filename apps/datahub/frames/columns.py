@@ -29,6 +29,8 @@ def clean_column(
     """The cleaned column and what is wrong in it."""
 
     def clean(values: Sequence[str]) -> list[Outcome | None]:
+        # 'An apostrophe before a number only keeps a spreadsheet from reading it; in a text it is a quote.
+        values = values if column.type is Type.TEXT else [value.lstrip("'") for value in values]
         results: list[Outcome | None] = [None] * len(values)
         present = [at for at, value in enumerate(values) if not is_missing(value)]
         cleaned = clean_values(

@@ -9,7 +9,7 @@ from apps.datahub.frames.columns import by_value
 from apps.datahub.readers import marks
 from apps.datahub.sheets.headers import Header
 from apps.datahub.sheets.mapping import Mapping, Source
-from apps.datahub.values.text import folded
+from apps.datahub.values.text import folded, unwrapped
 
 
 def raw_frame(header: Header) -> pd.DataFrame:
@@ -17,7 +17,7 @@ def raw_frame(header: Header) -> pd.DataFrame:
     rows = header.sheet.rows[header.row :]
     index = pd.RangeIndex(header.row + 1, header.row + 1 + len(rows))
     columns = {
-        key: pd.Series([row[position] for row in rows], index=index, dtype=object)
+        key: pd.Series([unwrapped(row[position]) for row in rows], index=index, dtype=object)
         for key, position in header.columns.items()
     }
     return pd.DataFrame(columns, index=index, dtype=object)

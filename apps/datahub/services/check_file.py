@@ -43,6 +43,7 @@ class Check:
         )
         self.plan = self.committer.plan(request)
         self.table.refuse(self.plan.faults)
+        self.table.notices += self.plan.notices
 
 
 def find_dataset(institution: Institution, code: str) -> tuple[Dataset, Committer]:

@@ -1,5 +1,6 @@
 """The second step: the file that was previewed, and no other, goes into the tables."""
 
+import json
 from collections.abc import Callable
 
 from django.db import transaction
@@ -15,13 +16,14 @@ from apps.datahub.selectors.scope import Importer, ImportScope, import_scope, pe
 from apps.datahub.services.check_file import Check, read_table
 from apps.datahub.services.compute_metrics import request_compute
 from apps.datahub.services.observations import lock_observations
-from apps.datahub.services.stage_file import counts_of, describe
-from apps.datahub.uploads import read_upload
+from apps.datahub.services.stage_file import PREVIEW, copy_name, counts_of, describe
+from apps.datahub.uploads import read_private, read_upload
 from apps.operations.models import JobRun
 from apps.operations.services import record_audit, request_job
 
 # Above this many rows the work is a job with progress.
 AT_ONCE = 2000
+NAMED = 6
 JOB = "datahub.commit_batch"
 STEPS = ("读取文件", "与现有数据比对", "写入", "完成")
 Report = Callable[[int, int, str], None]
@@ -128,7 +130,21 @@ def write_check(*, batch: Batch, check: Check, actor: User | None, accept_valid:
         raise ConflictError(
             "上传之后学校的数据有了变化，检查结果与预览不同；请重新上传核对，这一份没有导入。"
         )
+    _require_unmoved(batch, check)
     write_plan(batch=batch, check=check, actor=actor)
+
+
+def _require_unmoved(batch: Batch, check: Check) -> None:
+    """Whoever confirms has seen a difference to what stood there: where that moved, they decide anew."""
+    content = read_private(copy_name(batch, PREVIEW))
+    seen = json.loads(content).get("stood", {}) if content else {}
+    moved = [row for row, stood in check.plan.stood.items() if seen.get(str(row), stood) != stood]
+    if moved:
+        named = "、".join(map(str, moved[:NAMED])) + ("等" if len(moved) > NAMED else "")
+        raise ConflictError(
+            f"预览之后，第 {named} 行（共 {len(moved)} 行）的现有数据被别人改过；"
+            "这一份没有导入，请重新上传，看过新的差别再确认。"
+        )
 
 
 def write_plan(*, batch: Batch, check: Check, actor: User | None) -> None:

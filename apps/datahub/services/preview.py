@@ -14,7 +14,9 @@ NEW, CHANGED, SAME = "new", "changed", "same"
 
 
 def preview_of(check: Check) -> dict[str, Any]:
-    """Captions and rows: number in the sheet, what would happen to it, and its values."""
+    """Captions and rows: number in the sheet, what would happen to it, and its values; and what every
+    row was compared with, for the commit.
+    """
     table = check.table
     columns = [table.header.form.by_code[code] for code in table.frame.columns]
     units = _unit_names(check) if any(c.directory == "units" for c in columns) else {}
@@ -25,7 +27,8 @@ def preview_of(check: Check) -> dict[str, Any]:
         rows.append({"row": number, "kind": kinds.get(number, SAME), "cells": cells})
         if len(rows) == SHOWN:
             break
-    return {"columns": [column.caption for column in columns], "rows": rows}
+    captions = [column.caption for column in columns]
+    return {"columns": captions, "rows": rows, "stood": check.plan.stood}
 
 
 def shown(column: Column, value: str | None, units: dict[str, str]) -> str:

@@ -30,7 +30,7 @@ class Type(StrEnum):
 EXPECTED = {
     Type.TEXT: "普通文字",
     Type.CODE: "编码（文本）",
-    Type.NAME: "1—64 个汉字或字母，可含空格和间隔点",
+    Type.NAME: "1—64 个汉字或字母，可含空格、间隔点、连字符和撇号",
     Type.IDENTITY: "18 位居民身份证号，末位校验码正确",
     Type.PHONE: "1 开头的 11 位手机号",
     Type.GRADE: "四位年份，如 2023 或 2023级",
@@ -65,6 +65,8 @@ class Column:
     max_length: int = 255
     directory: str = ""
     unit: str = ""
+    # A date that may be known by its month only; it counts from the first day.
+    by_month: bool = False
     expects: str = ""
 
     @property
@@ -83,7 +85,7 @@ class Column:
             return "、".join(dict.fromkeys(self.options.values())) + " 之一"
         if self.type is Type.REFERENCE:
             return f"本校名录里的{self.caption}全称或编码"
-        return EXPECTED[self.type]
+        return EXPECTED[self.type] + ("，只知年月的写 2023-09" if self.by_month else "")
 
 
 @dataclass(frozen=True, kw_only=True)

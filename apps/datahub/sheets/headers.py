@@ -14,7 +14,7 @@ from apps.datahub.readers.xlsx import letters
 from apps.datahub.sheets.columns import Dataset, Sheet
 from apps.datahub.sheets.mapping import Mapping
 from apps.datahub.sheets.unfound import missing_columns, no_header
-from apps.datahub.values.text import tight
+from apps.datahub.values.text import tight, unwrapped
 
 SEARCHED_ROWS = 30
 LONGEST_CAPTION = 100
@@ -121,7 +121,7 @@ def _captions(sheet: RawSheet, number: int) -> list[str]:
     for position, cell in enumerate(sheet.rows[number - 1]):
         merged = marks.mark_of(cell) == marks.MERGED
         caption = _merged_down(sheet, number, position + 1) if merged else cell
-        text = marks.shown(caption)[: 2 * LONGEST_CAPTION]
+        text = marks.shown(unwrapped(caption))[: 2 * LONGEST_CAPTION]
         captions.append(re.sub(r"\s+", " ", text).strip()[:LONGEST_CAPTION])
     return captions
 

@@ -9,7 +9,6 @@ from apps.datahub.values.errors import BadValueError
 from apps.datahub.values.text import DASHES, digits_folded, folded, plain
 
 SCIENTIFIC = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?[eE]\+?-?[0-9]+")
-SHIELD = re.compile(r'="([^"]*)"')
 
 
 def clean_code(cell: str, *, pattern: re.Pattern[str] | None = None, expected: str = "") -> str:
@@ -18,7 +17,7 @@ def clean_code(cell: str, *, pattern: re.Pattern[str] | None = None, expected: s
     text = plain(cell)
     if mark == marks.TRUTH:
         raise BadValueError("单元格是逻辑值", expected)
-    text = digits_folded(SHIELD.sub(r"\1", text.strip())).lstrip("'")
+    text = digits_folded(text.strip()).lstrip("'")
     # An accent that stood behind a space is put together with its letter now, not the next time.
     text = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text))
     if SCIENTIFIC.fullmatch(text):

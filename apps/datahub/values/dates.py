@@ -23,6 +23,15 @@ FORMS = tuple(
         r"([0-9]{4})([0-9]{2})([0-9]{2})",
     )
 )
+# 参加工作时间 is kept by the month in most files: it counts from its first day.
+MONTHS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"([0-9]{4})[-/.]([0-9]{1,2})",
+        r"([0-9]{4})年([0-9]{1,2})月份?",
+        r"([0-9]{4})([0-9]{2})",
+    )
+)
 CLOCK = re.compile(r"(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
 # Serial numbers of 1950-01-01 and 2100-12-31 in the 1900 date system.
 FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415
@@ -31,12 +40,17 @@ SHIFT_1904 = 1_462
 ACADEMIC_YEAR = re.compile(r"([0-9]{4})(?:[-~〜/]|至|到)([0-9]{4})(?:学年)?(?:度)?")
 
 
-def clean_date(cell: str, *, date1904: bool = False) -> str:
-    """Any of the usual ways to write a day, as YYYY-MM-DD; the time of day is dropped."""
+def clean_date(cell: str, *, date1904: bool = False, by_month: bool = False) -> str:
+    """Any of the usual ways to write a day, as YYYY-MM-DD; the time of day is dropped.
+
+    `by_month`: a month alone (2010-07, 2010年7月, 201007) is its first day.
+    """
     mark = marks.mark_of(cell)
     if mark == marks.DATE:
         return marks.rest_of(cell)
     text = digits_folded(plain(cell))
+    if by_month and (month := _month_of(text, is_number=mark == marks.NUMBER)):
+        return month
     if mark == marks.NUMBER and not re.fullmatch(r"(19|20)[0-9]{6}", text):
         return _from_serial(text, date1904=date1904)
     text = CLOCK.sub("", text).translate(DASHES)
@@ -46,6 +60,16 @@ def clean_date(cell: str, *, date1904: bool = False) -> str:
         if match:
             return _real(*map(int, match.groups()))
     raise BadValueError("不是能认出的日期（年月日须齐全，年份四位）", EXPECTED)
+
+
+def _month_of(text: str, *, is_number: bool) -> str:
+    """The first day of a month that stands alone, else ""; of numbers only 201007 is one."""
+    forms = MONTHS[2:] if is_number else MONTHS
+    tight = re.sub(r"\s+", "", text.translate(DASHES))
+    match = next((found for form in forms if (found := form.fullmatch(tight))), None)
+    if match is None or not 1900 <= int(match[1]) <= 2100:
+        return ""
+    return _real(int(match[1]), int(match[2]), 1)
 
 
 def _from_serial(text: str, *, date1904: bool) -> str:

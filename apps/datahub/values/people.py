@@ -4,17 +4,15 @@ import re
 import unicodedata
 from datetime import date
 
+from apps.core.names import LOOSE, SIGNS, tidied
 from apps.datahub.readers import marks
 from apps.datahub.values.errors import BadValueError
 from apps.datahub.values.text import BIDI, FULL_WIDTH, INVISIBLE, digits_folded, plain
 
 LONGEST_NAME = 64
-MIDDLE_DOT = dict.fromkeys(map(ord, "‧•・･∙⋅"), "·")
-CJK = "\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-CJK_GAP = re.compile(rf"(?<=[{CJK}]) +(?=[{CJK}])")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
-NAME_EXPECTED = "1—64 个汉字或字母，可含空格和间隔点"
+NAME_EXPECTED = "1—64 个汉字或字母，可含空格、间隔点、连字符和撇号"
 IDENTITY_EXPECTED = "18 位居民身份证号，末位校验码正确"
 PHONE_EXPECTED = "1 开头的 11 位手机号"
 
@@ -24,21 +22,22 @@ def clean_name(cell: str) -> str:
     if marks.mark_of(cell):
         plain(cell)
         raise BadValueError("姓名不能是数字", NAME_EXPECTED)
-    text = unicodedata.normalize("NFC", cell).translate(INVISIBLE).translate(FULL_WIDTH)
-    text = re.sub(r" +", " ", text.translate(MIDDLE_DOT).strip(" \t\r\n"))
-    text = CJK_GAP.sub("", text)
+    text = unicodedata.normalize("NFC", cell).translate(INVISIBLE).translate(SIGNS)
+    text = tidied(text.translate(FULL_WIDTH))
     if not 1 <= len(text) <= LONGEST_NAME:
         raise BadValueError("姓名为空或过长", NAME_EXPECTED)
     wrong = next((character for character in text if not _in_a_name(character)), None)
     if wrong is not None:
         raise BadValueError(f"姓名含有不允许的字符（{_called(wrong)}）", NAME_EXPECTED)
+    if LOOSE.search(text):
+        raise BadValueError("姓名里的点、连字符或撇号没有连着两边的字", NAME_EXPECTED)
     if not any(character.isalpha() for character in text):
         raise BadValueError("姓名里没有文字", NAME_EXPECTED)
     return text
 
 
 def _in_a_name(character: str) -> bool:
-    return character in " ·" or unicodedata.category(character)[0] in "LM" or character in "〇"
+    return character in " ·.-'" or unicodedata.category(character)[0] in "LM" or character in "〇"
 
 
 def _called(character: str) -> str:

@@ -17,6 +17,18 @@ BLANKS = frozenset({"", "-", "--", "---", "——", "/", "\\", "N/A", "n/a"})
 SPACES = re.compile(r"\s+")
 
 
+# ="00133": how exports keep a spreadsheet from reading a number; quotes within are doubled.
+SHIELD = re.compile(r'\s*[=＝]\s*"((?:[^"]|"")*)"\s*')
+
+
+def unwrapped(cell: str | None) -> str | None:
+    """What stands within ="…"; whoever reads a cell, of whatever type, reads that."""
+    if not cell or '"' not in cell:
+        return cell
+    shield = SHIELD.fullmatch(cell)
+    return shield[1].replace('""', '"') if shield else cell
+
+
 def plain(cell: str) -> str:
     """The text of a raw cell; what is no text and no number is refused by name."""
     mark = marks.mark_of(cell)

@@ -172,6 +172,8 @@ def test_a_number_that_may_be_two_codes_is_both():
 @pytest.mark.parametrize(
     ("cell", "stored"),
     [("张　三", "张三"), (" 陈英 ", "陈英"), ("阿依古丽•买买提", "阿依古丽·买买提"), ("Ｊｏｈｎ Smith", "John Smith"),
+     ("阿依努尔．买买提", "阿依努尔·买买提"), ("卡德尔.艾山", "卡德尔·艾山"), ("热娜▪吐尔逊", "热娜·吐尔逊"),
+     ("Jean–Luc", "Jean-Luc"), ("O’Neil", "O'Neil"), ("J. Smith Jr.", "J. Smith Jr."),
      ("𠮷田", "𠮷田"), ("张\u200b三", "张三")],
 )  # fmt: skip
 def test_names_are_cleaned_of_padding(cell, stored):
@@ -189,6 +191,9 @@ def test_names_are_cleaned_of_padding(cell, stored):
         "张\x07三",
         "王" * 65,
         "··",
+        "-张三",
+        "张三.",
+        "O''Neil",
         NUMBER + "5",
         "张三(女)",
     ],
