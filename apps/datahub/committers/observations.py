@@ -61,7 +61,7 @@ class ObservationCommitter:
         current = _current(request, wanted)
         for one in wanted:
             value = current.get(one.key)
-            plan.stands(one.row, value)
+            plan.stands(one.row or 0, value)
             if value is None:
                 plan.new.append(one)
             elif value != stored(one.value):

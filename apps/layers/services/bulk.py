@@ -13,10 +13,10 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
-from pypinyin import lazy_pinyin
 
 from apps.accounts.models import Institution
 from apps.core import clock
+from apps.core.names import reading_of
 from apps.core.request_cache import forget
 from apps.layers.models import Subject, SubjectName
 from apps.layers.registry import layers
@@ -39,12 +39,6 @@ class NewSubject:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def pinyin_of(name: str) -> str:
-    """Full and initial letters for search: 护理 → ``huli hl``."""
-    syllables = [part for part in lazy_pinyin(name) if part.isascii()]
-    return f"{''.join(syllables)} {''.join(part[:1] for part in syllables)}"[:200].lower()
-
-
 def _model(layer: str, kind: str) -> Any:
     return apps.get_model(layers[layer].kind(kind).model)
 
@@ -54,6 +48,7 @@ def create_subjects(
     *, institution: Institution, layer: str, kind: str, rows: Sequence[NewSubject]
 ) -> list[Subject]:
     """Make subjects of one kind with their layer's rows, dated names and paths, in the given order."""
+    person = layers[layer].kind(kind).person
     subjects = Subject.objects.bulk_create(
         [
             Subject(
@@ -62,7 +57,7 @@ def create_subjects(
                 kind=kind,
                 code=row.code,
                 name=row.name,
-                pinyin=pinyin_of(row.name),
+                pinyin=reading_of(row.name, person=person),
                 unit_id=row.unit_id,
                 parent_id=row.parent_id,
                 user_id=row.user_id,
@@ -123,7 +118,7 @@ def update_subjects(
     """Write changed subjects and their layer's rows; `renamed` get a name from today, `moved` (whose
     `parent` is already the new one) take the trees below them along."""
     for one in renamed:
-        one.pinyin = pinyin_of(one.name)
+        one.pinyin = reading_of(one.name, person=layers[one.layer].kind(one.kind).person)
     _move(institution, list(moved))
     _upsert(subjects, SUBJECT_FIELDS)
     SubjectName.objects.bulk_create(
