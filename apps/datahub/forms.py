@@ -13,6 +13,7 @@ from apps.datahub.models import ImportMapping, Source
 from apps.datahub.readers.limits import MB, Limits
 from apps.datahub.selectors.numbering import dataset_of
 from apps.datahub.sheets import Mapping, Sheet
+from apps.layers.pages import FilterForm
 
 
 def dataset_choices() -> list[tuple[str, str]]:
@@ -76,16 +77,14 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class BatchFilterForm(forms.Form):
-    """The filter bar above the list; an unknown value is left out, not refused."""
-
-    dataset = forms.ChoiceField(required=False)
-    state = forms.ChoiceField(required=False, choices=[("", ""), *BatchState.choices])
+class BatchFilter(FilterForm):
+    dataset = forms.ChoiceField(label="数据集")
+    state = forms.ChoiceField(label="状态", choices=[("", "全部状态"), *BatchState.choices])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["dataset"].choices = [("", ""), *dataset_choices()]
+        fields["dataset"].choices = [("", "全部数据集"), *dataset_choices()]
 
 
 class SampleForm(forms.Form):
@@ -102,6 +101,12 @@ class SampleForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["form"].choices = form_choices()
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > Limits().upload:
+            raise forms.ValidationError("文件太大，请截取前面几行作样例。")
+        return file
 
 
 def _fields_of(caption: str, choices: list[tuple[str, str]]) -> dict[str, forms.Field]:

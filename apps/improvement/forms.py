@@ -12,7 +12,6 @@ from apps.improvement.choices import DATA_LATE, HAND_ORIGINS, UNCLOSED, Origin, 
 from apps.improvement.models import Measure
 from apps.improvement.selectors import people_near, person_called
 from apps.layers.models import Subject
-from apps.layers.registry import layer_words
 from apps.layers.year_filter import YearFilter
 
 ANY = ("", "全部")
@@ -52,26 +51,28 @@ class PersonField(forms.CharField):
 
 
 class ProblemFilter(YearFilter):
-    """The filter bar; an unknown value is left out, not refused."""
+    """What narrows the register."""
 
     state = forms.ChoiceField(
         label="状态",
-        required=False,
         choices=[ANY, *State.choices, (UNCLOSED, "未销号"), (DATA_LATE, "待再测，数据未到")],
     )
-    met = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    layer = forms.ChoiceField(label="层面", required=False)
-    unit = forms.TypedChoiceField(label="部门", required=False, coerce=int, empty_value=None)
-    origin = forms.ChoiceField(label="来源", required=False, choices=[ANY, *Origin.choices])
-    overdue = forms.BooleanField(label="只看逾期", required=False)
-    mine = forms.BooleanField(label="只看我的", required=False)
-    q = forms.CharField(label="编号、问题或对象", required=False, max_length=60)
+    met = forms.BooleanField(label="再测达标", widget=forms.HiddenInput)
+    layer = forms.ChoiceField(label="层面")
+    unit = forms.TypedChoiceField(label="部门", coerce=int, empty_value=None)
+    origin = forms.ChoiceField(label="来源", choices=[ANY, *Origin.choices])
+    overdue = forms.BooleanField(label="只看逾期")
+    mine = forms.BooleanField(label="只看我的")
+    q = forms.CharField(label="编号、问题或对象", max_length=60)
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["layer"].choices = [ANY, *layer_words(self.reader.institution)]
         fields["unit"].choices = [ANY, *units]
+
+    def set_fields(self) -> list[str]:
+        """「再测达标」 says something of a year only."""
+        return [n for n in super().set_fields() if n != "met" or "year" in self.found]
 
 
 class PeopleMixin:

@@ -51,7 +51,7 @@ def can_work_on(actor: Any, measure: Measure) -> Decision:
     if not _home(actor, problem):
         return NOT_YOURS
     if measure.state != MeasureState.PLANNED:
-        return Decision(False, f"这项措施{measure.get_state_display()}，不能再改。")
+        return Decision(False, f"这项措施{measure.get_state_display()}，不能再改。", settled=True)
     if measure.owner_id == actor.pk or _is_self(actor, problem):
         return YES
     return _may(actor, "warnings.write", problem.subject)
@@ -78,7 +78,7 @@ def can_hand_over(actor: Any, problem: Problem) -> Decision:
     if not _home(actor, problem):
         return NOT_YOURS
     if problem.state == State.CLOSED:
-        return Decision(False, "问题已经销号。")
+        return Decision(False, "问题已经销号。", settled=True)
     if problem.owner_id == actor.pk:
         return YES
     return _may(actor, "warnings.write", problem.subject)
@@ -94,7 +94,9 @@ def can_verify(actor: Any, measure: Measure) -> Decision:
     if not _home(actor, measure.problem):
         return NOT_YOURS
     if measure.state != MeasureState.DONE:
-        return Decision(False, f"这项措施{measure.get_state_display()}，现在不需要验收。")
+        return Decision(
+            False, f"这项措施{measure.get_state_display()}，现在不需要验收。", settled=True
+        )
     if actor.pk in barred_from(measure):
         return Decision(False, "责任人、完成人和本人不能验收，请由另一人验收。")
     return _may(actor, "warnings.approve", measure.problem.subject)
@@ -105,7 +107,7 @@ def can_decide_extension(actor: Any, extension: Extension) -> Decision:
     if not _home(actor, measure.problem):
         return NOT_YOURS
     if extension.state != ExtensionState.ASKED:
-        return Decision(False, f"这项延期已有结论：{extension.get_state_display()}。")
+        return Decision(False, f"这项延期已有结论：{extension.get_state_display()}。", settled=True)
     people = {extension.asked_by_id, measure.owner_id, measure.problem.subject.user_id}
     if actor.pk in people:
         return Decision(False, "申请人和责任人不能审批自己的延期。")
@@ -126,7 +128,8 @@ def can_judge(actor: Any, problem: Problem) -> Decision:
     if problem.metric_id is not None:
         return Decision(False, "有指标的问题由数据再测，不能人工复评。")
     if problem.state != State.REMEASURING:
-        return Decision(False, f"{problem.get_state_display()}，现在不需要复评。")
+        settled = problem.state == State.CLOSED
+        return Decision(False, f"{problem.get_state_display()}，现在不需要复评。", settled=settled)
     if actor.pk in barred_from_judging(problem):
         return Decision(False, "责任人、措施的完成人和本人不能复评，请由另一人复评。")
     return _may(actor, "warnings.approve", problem.subject)
@@ -138,9 +141,9 @@ def can_decide_escalation(actor: Any, escalation: Escalation) -> Decision:
     if not _home(actor, problem):
         return NOT_YOURS
     if escalation.decided_at is not None:
-        return Decision(False, "处理决定已经记下。")
+        return Decision(False, "处理决定已经记下。", settled=True)
     if problem.state == State.CLOSED:
-        return Decision(False, "问题已经销号。")
+        return Decision(False, "问题已经销号。", settled=True)
     if _holds(actor, escalation.role, problem.subject):
         return YES
     return _may(actor, "warnings.approve", problem.subject)

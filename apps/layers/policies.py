@@ -11,8 +11,12 @@ from apps.organisation.choices import split_action
 
 @dataclass(frozen=True)
 class Decision:
+    """`settled`: not the right is missing, the thing is done already; the service says so with what stands
+    there now, so the door lets it through."""
+
     allowed: bool
     reason: str = ""
+    settled: bool = False
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -62,3 +66,11 @@ def may_everywhere(actor: Any, action: str) -> Decision:
         return YES
     _, verb = split_action(action)
     return Decision(False, f"你的角色不能在全校范围{VERB_WORDS[verb]}。")
+
+
+def may_at_all(user: Any, action: str) -> Decision:
+    """Whether the action reaches anything."""
+    if rights_of(user).allows(action):
+        return YES
+    area, verb = split_action(action)
+    return Decision(False, f"你的角色不能{VERB_WORDS[verb]}{AREA_WORDS[area]}。")

@@ -11,16 +11,22 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 // A link that was pressed and is gone (a chip, the last page) leaves its focus to the table.
-let pressed = "";
+let pressed = null;
 document.addEventListener("htmx:beforeSwap", () => {
-  pressed = part()?.contains(document.activeElement) ? document.activeElement.id : "";
+  pressed = part()?.contains(document.activeElement) ? document.activeElement : null;
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (document.activeElement !== document.body) return;
-  const next = (pressed && document.getElementById(pressed)) || part();
+  if (!pressed || document.activeElement !== document.body) return;
+  const next = (pressed.id && document.getElementById(pressed.id)) || part();
   if (!next) return;
   if (next === part()) next.tabIndex = -1;
   next.focus({ preventScroll: true });
+});
+
+// A button in a row asks first where its column says so.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-zg-asks]");
+  if (button && !window.confirm(button.dataset.zgAsks)) event.preventDefault();
 });
 
 const boxes = () => [...document.querySelectorAll('#list-part input[name="row"]')];

@@ -84,7 +84,7 @@ def _metric(world: World, place: Place, subject: Subject) -> Metric:
 # Whoever reads the warnings or the plans of a subject sees its numbers.
 SEES = "warnings.read|plans.read"
 METRICS = {
-    "metric": (metric_places, metric_object, "warnings.read"),
+    "metric": (metric_places, metric_object, ""),
     "subject": (subject_places, subject_object, SEES),
     "observation": (subject_places, observation_object, SEES),
 }

@@ -7,6 +7,7 @@ from .acts import ActMixin, EditMixin
 from .base import BasePage
 from .columns import Column
 from .filters import FilterForm
+from .paged import paged
 from .parts import Action, Bulk, Crumb, Empty
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "EditMixin",
     "Empty",
     "FilterForm",
+    "paged",
 ]

@@ -68,7 +68,7 @@ class ActMixin:
 
 
 class EditMixin(ActMixin):
-    """A form on a page of its own: shown, sent, and shown again with what was typed (422)."""
+    """A form on a page of its own: shown, sent, and shown again with what was typed (422, or what refuses)."""
 
     template: str = ""
 
@@ -95,7 +95,7 @@ class EditMixin(ActMixin):
     ) -> HttpResponseBase:
         if form is not None and not form.errors:
             form.add_error(None, error.message)
-        return self.show(request, form, status=422)
+        return self.show(request, form, status=error.status)
 
 
 def blame(form: Form, error: DomainError) -> None:

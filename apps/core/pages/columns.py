@@ -17,8 +17,9 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core import clock
-from apps.core.components import LEVELS, doc_state, due, level_mark
-from apps.core.templatetags.ui import due_words, zh_date
+from apps.core.components import LEVELS, doc_state, level_mark
+from apps.core.pages.marks import due_html
+from apps.core.templatetags.ui import zh_date
 
 Kind = Literal["text", "number", "date", "due", "level", "state", "person"]
 Getter = Callable[[Any, Any], Any]
@@ -26,7 +27,7 @@ ANY_KEY = 987_654_321
 NARROW = {"number", "date", "due", "level", "state", "person"}
 
 
-def _path(path: str) -> Getter:
+def path_getter(path: str) -> Getter:
     """``"subject.unit.name"`` of a row; None where the way ends; methods are called."""
     names = path.split(".")
 
@@ -42,7 +43,7 @@ def _path(path: str) -> Getter:
 
 @cache
 def _getter(value: str | Getter) -> Getter:
-    return _path(value) if isinstance(value, str) else value
+    return path_getter(value) if isinstance(value, str) else value
 
 
 @cache
@@ -51,15 +52,8 @@ def _address(url_name: str) -> str:
     return reverse(url_name, args=[ANY_KEY]).replace(str(ANY_KEY), "{}")
 
 
-def due_html(day: date | None) -> SafeString:
-    if day is None:
-        return mark_safe('<span class="zg-muted">无期限</span>')
-    return due(*due_words(day), zh_date(day))
-
-
-def tag_html(text: str) -> SafeString:
-    """A small grey word beside a name."""
-    return mark_safe(f' <span class="zg-tag">{escape(text)}</span>')  # noqa: S308
+def _url(target: str | Callable[[Any], str], row: Any) -> str:
+    return target(row) if callable(target) else _address(target).replace("{}", str(row.pk))
 
 
 @dataclass(frozen=True)
@@ -71,6 +65,7 @@ class Column:
     `text`: what is shown instead of the value, where a page shows more than a file takes.
     `note`: what stands small behind it; safe HTML as it is. `unit` of a number, a column of its own in files.
     `link`: the url name that takes the row's key, or ``(row) -> address`` ("" is no link).
+    `act`: the same for a button that is sent by POST, called by the value; `confirm` asks before. Not in files.
     `sort`: what the column sorts by: a field, an expression, or several; none: it does not sort.
     `phone`: whether it stays on a phone; `default`: whether it stands there before anybody chooses.
     """
@@ -87,11 +82,14 @@ class Column:
     phone: bool = True
     default: bool = True
     nowrap: bool = False
+    act: str | Callable[[Any], str] = ""
+    confirm: str = ""
 
     @property
     def classes(self) -> str:
         found = ["zg-num"] if self.kind == "number" else []
         found += ["zg-nowrap"] if self.nowrap or self.kind in NARROW - {"number"} else []
+        found += ["zg-table__act"] if self.act else []
         found += [] if self.phone else ["zg-not-phone"]
         return " ".join(found)
 
@@ -100,11 +98,13 @@ class Column:
 
     def html(self, row: Any, reader: Any) -> str:
         """What stands in the cell, escaped."""
+        if self.act:
+            return self._button(row, reader)
         shown = self._shown(row, reader)
         if self.unit and shown not in ("", "—"):
             shown = f'{shown} <span class="zg-unit">{escape(self._unit(row, reader))}</span>'
         if self.link:
-            url = self._url(row)
+            url = _url(self.link, row)
             shown = f'<a href="{escape(url)}">{shown}</a>' if url else shown
         return shown + self._note_html(row, reader) if self.note else shown
 
@@ -134,10 +134,15 @@ class Column:
     def _unit(self, row: Any, reader: Any) -> str:
         return str(_getter(self.unit)(row, reader) or "")
 
-    def _url(self, row: Any) -> str:
-        if callable(self.link):
-            return self.link(row)
-        return _address(self.link).replace("{}", str(row.pk))
+    def _button(self, row: Any, reader: Any) -> str:
+        url, word = _url(self.act, row), self.get(row, reader)
+        if not url or not word:
+            return ""
+        asks = f' data-zg-asks="{escape(self.confirm)}"' if self.confirm else ""
+        return (
+            f'<button class="zg-btn zg-btn--small" type="submit" form="list-acts"'
+            f' formaction="{escape(url)}"{asks}>{escape(word)}</button>'
+        )
 
     def _note_html(self, row: Any, reader: Any) -> str:
         note = _getter(self.note)(row, reader)

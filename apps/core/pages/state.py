@@ -47,12 +47,12 @@ class ListState:
 
     @property
     def shown(self) -> list[Column]:
-        """The columns that stand there, in their order; the first one always."""
+        """The columns that stand there, in their order; the first one and buttons always."""
         said = self.query.get(COLUMNS) or self.taste.get(COLUMNS, "")
         wanted = set(said.split(".")) & {one.key for one in self.columns}
         if not wanted:
             return [one for i, one in enumerate(self.columns) if one.default or i == 0]
-        return [one for i, one in enumerate(self.columns) if one.key in wanted or i == 0]
+        return [one for i, one in enumerate(self.columns) if one.key in wanted or one.act or i == 0]
 
     @property
     def density(self) -> str:

@@ -2,35 +2,40 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 
-from apps.accounts.requests import SignedInRequest
 from apps.datahub.models import Observation
 from apps.datahub.selectors import lineage
 from apps.datahub.selectors import metric_pages as pages
 from apps.datahub.selectors.metrics import shown
 from apps.datahub.selectors.origins import last_origins
 from apps.datahub.selectors.shield import shield_for
-from apps.datahub.views.metrics import MetricPage
+from apps.datahub.views.base import MetricPage
+from apps.layers.pages import DetailPage, paged
+
+PAGE_SIZE = 40
 
 
-class ObservationDetail(MetricPage):
+class ObservationDetail(MetricPage, DetailPage):
     """One version of one value, and everything it rests on."""
 
+    template = "datahub/observation_detail.html"
     observation: Observation
 
     def find(self, request: HttpRequest, **kwargs: Any) -> None:
         self.observation = lineage.observation_for(request.user, kwargs["pk"])
 
-    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+    def context(self, request: Any) -> dict[str, Any]:
         row, user = self.observation, request.user
         operands = lineage.operands_of(row)
         shield = shield_for(user, [row.subject], [row.metric, *(one.metric for one in operands)])
         hidden = shield.hides(row)
         counted = None if hidden else lineage.counted_by(row, user)
-        members = self.page(counted.visible) if counted and counted.total is not None else None
-        context = {
+        visible: Any = counted.visible if counted else ()
+        members = (
+            paged(request, visible, PAGE_SIZE) if counted and counted.total is not None else None
+        )
+        return {
             "observation": row,
             "metric": row.metric,
             "hidden": hidden,
@@ -43,4 +48,3 @@ class ObservationDetail(MetricPage):
             "versions": pages.version_rows(lineage.versions_of(row), row.metric, hidden=hidden),
             "batch": lineage.readable_batch(row, user),
         }
-        return render(request, "datahub/observation_detail.html", context)

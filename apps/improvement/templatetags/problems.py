@@ -1,9 +1,13 @@
 """Words about problems in templates: ``{% load problems %}``."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from apps.core.templatetags.ui import icon
 from apps.improvement import naming
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
@@ -52,11 +56,14 @@ STATE_ICONS = {
 }
 
 
-@register.inclusion_tag("improvement/partials/_state.html")
-def problem_state(problem: Problem) -> dict[str, str]:
+@register.simple_tag(name="problem_state")
+def state_html(problem: Problem, reader: Any = None) -> SafeString:
     """Where a problem stands: shape, word and colour."""
-    return {
-        "state": problem.state,
-        "label": problem.get_state_display(),
-        "icon_name": STATE_ICONS[problem.state],
-    }
+    return _state(problem.state, str(problem.get_state_display()))
+
+
+@cache
+def _state(state: str, label: str) -> SafeString:
+    return format_html(
+        '<span class="zg-pstate zg-pstate--{}">{}{}</span>', state, icon(STATE_ICONS[state]), label
+    )

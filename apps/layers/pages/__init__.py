@@ -1,6 +1,6 @@
 """The page kit: a page is one class that declares what it is called, who may come in, and what it shows."""
 
-from apps.core.pages import Action, Bulk, Column, Crumb, Empty, FilterForm
+from apps.core.pages import Action, Bulk, Column, Crumb, Empty, FilterForm, paged
 
 from .base import BY_FINDING, Asks, Page
 from .details import ActPage, DetailPage, EditPage
@@ -22,5 +22,6 @@ __all__ = [
     "ListPage",
     "Page",
     "ReaderFilter",
+    "paged",
     "subject_column",
 ]

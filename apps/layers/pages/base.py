@@ -10,8 +10,7 @@ from django.http import HttpRequest
 
 from apps.accounts.models import User
 from apps.core.pages import BasePage
-from apps.layers.policies import AREA_WORDS, VERB_WORDS, YES, Decision, may, may_everywhere
-from apps.layers.rights import rights_of
+from apps.layers.policies import YES, Decision, may, may_at_all, may_everywhere
 from apps.organisation.choices import split_action
 
 
@@ -68,7 +67,7 @@ class Page(BasePage, kit=True):
 
     def ask(self, request: HttpRequest) -> None:
         decision = self._decide(request)
-        if not decision:
+        if not decision and not decision.settled:
             Decision(False, self.refusal or decision.reason).require()
 
     def _decide(self, request: HttpRequest) -> Decision:
@@ -89,14 +88,6 @@ class Page(BasePage, kit=True):
         if self.everywhere:
             return may_everywhere(user, action)
         return may_at_all(user, action)
-
-
-def may_at_all(user: Any, action: str) -> Decision:
-    """Whether the action reaches anything."""
-    if rights_of(user).allows(action):
-        return YES
-    area, verb = split_action(action)
-    return Decision(False, f"你的角色不能{VERB_WORDS[verb]}{AREA_WORDS[area]}。")
 
 
 def _reach(page: Any, path: str) -> Any:

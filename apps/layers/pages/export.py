@@ -33,7 +33,7 @@ def export(page: Any, kind: str) -> HttpResponse:
     count = page.count
     if count > MOST_ROWS:
         raise InvalidError(f"共 {count} {page.word}，一次最多导出 {MOST_ROWS}；请先筛选。")
-    columns = page.state.shown
+    columns = [one for one in page.state.shown if not one.act]
     content = (_csv if kind == "csv" else _xlsx)(page, columns, _lines(page, columns))
     record_audit(
         actor=page.reader,

@@ -16,8 +16,9 @@ from apps.core.pages import Action, Bulk, Column, Crumb, Empty, FilterForm
 from apps.core.pages.columns import rows_html
 from apps.core.pages.filters import Chip
 from apps.core.pages.state import COLUMNS, DENSITIES, FORMAT, PAGE, ListState
-from apps.layers.pages.base import Page, may_at_all
+from apps.layers.pages.base import Page
 from apps.layers.pages.export import export
+from apps.layers.policies import may_at_all
 from apps.operations.selectors import list_tastes
 
 MOST_CHOSEN, MOST_TOLD = 200, 12
@@ -79,6 +80,10 @@ class ListPage(Page, kit=True):
     def crumbs(self) -> list[Crumb]:
         return []
 
+    def offered(self) -> tuple[Column, ...]:
+        """The columns that there are for this reader."""
+        return self.columns
+
     def filter_options(self) -> dict[str, Any]:
         return {}
 
@@ -114,7 +119,7 @@ class ListPage(Page, kit=True):
     @cached_property
     def state(self) -> ListState:
         taste = self.views.taste
-        return ListState(self.request.GET, list(self.form.fields), self.columns, taste)
+        return ListState(self.request.GET, list(self.form.fields), self.offered(), taste)
 
     @cached_property
     def found(self) -> Any:
@@ -182,7 +187,8 @@ class ListPage(Page, kit=True):
     def column_choices(self) -> list[tuple[Column, bool, bool]]:
         """Each column, whether it stands there, and whether it must."""
         shown = {one.key for one in self.state.shown}
-        return [(one, one.key in shown, i == 0) for i, one in enumerate(self.columns)]
+        every = [one for one in self.state.columns if not one.act]
+        return [(one, one.key in shown, i == 0) for i, one in enumerate(every)]
 
     def kept(self) -> list[tuple[str, str]]:
         """What the filter bar carries along unseen: hidden filters, the order, chosen columns."""

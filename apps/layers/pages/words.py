@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.core.pages import Column, FilterForm
+from apps.core.pages.columns import path_getter
 from apps.layers.masking import shown_name
 from apps.layers.registry import layer_words
 from apps.organisation.models import Unit
@@ -11,10 +12,11 @@ ANY = ("", "全部")
 
 
 def _name(path: str) -> Any:
+    get = path_getter(path)
+
     def name(row: Any, reader: Any) -> str:
-        for part in path.split("."):
-            row = getattr(row, part)
-        return shown_name(reader, row) if row is not None else ""
+        subject = get(row, reader)
+        return shown_name(reader, subject) if subject is not None else ""
 
     return name
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from apps.core.errors import ConflictError, DomainError
-from apps.core.pages.columns import tag_html
+from apps.core.pages.marks import tag_html
 from apps.datahub.models import Metric
 from apps.datahub.selectors.metrics import shown
 from apps.layers.pages import ActPage, Column, Crumb, DetailPage, Empty, ListPage
