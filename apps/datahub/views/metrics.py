@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.errors import NotFoundError
 from apps.core.pages.marks import trend_html
@@ -69,6 +70,14 @@ def have(row: Row, reader: Any) -> str:
 
 def trend(row: Row, reader: Any) -> SafeString | str:
     return trend_html(row["trend"])
+
+
+def gauge(row: Row, reader: Any) -> SafeString | str:
+    """The number beside its bounds and its target."""
+    picture = row.get("picture")
+    if not picture:
+        return ""
+    return mark_safe(render_to_string("components/gauge.html", {"picture": picture}))  # noqa: S308
 
 
 def no_value(row: Row, reader: Any) -> str:
@@ -195,6 +204,7 @@ class SubjectMetrics(MetricPage, ListPage):
         Column("metric", "指标", "metric.name", link=metric_link, sort="name"),
         Column("point", "诊断点", "metric.point", sort="point", phone=False),
         replace(VALUE, caption="最近数值"),
+        Column("gauge", "对照", no_value, text=gauge, phone=False),
         Column("unit", "单位", "metric.unit"),
         Column("period", "时段", "period.title"),
         TREND,
