@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.core.templatetags.ui import icon
+from apps.core.components import icon
 from apps.improvement import naming
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
