@@ -118,6 +118,11 @@ class HolidayForm(forms.Form):
     )
 
 
+class WeeksForm(forms.Form):
+    first_monday = forms.DateField(label="第一周星期一", widget=DateInput)
+    count = forms.IntegerField(label="教学周数", min_value=1, max_value=30)
+
+
 class GrantForm(forms.Form):
     """A dated grant on one subject or one unit, by their codes."""
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("matrix/", views.MatrixPage.as_view(), name="matrix"),
     path("calendar/", views.CalendarPage.as_view(), name="calendar"),
     path("calendar/year/", views.YearMake.as_view(), name="year_make"),
+    path("calendar/terms/<int:pk>/weeks/", views.TermWeeks.as_view(), name="term_weeks"),
     path("calendar/days/", views.HolidayAdd.as_view(), name="holiday_add"),
     path("calendar/days/<int:pk>/delete/", views.HolidayDelete.as_view(), name="holiday_delete"),
     path("profile/", views.ProfilePage.as_view(), name="profile"),

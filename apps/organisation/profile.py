@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from apps.core.profiles import (
@@ -24,7 +25,7 @@ from apps.core.profiles import (
 )
 from apps.organisation.choices import VerticalSystem
 from apps.organisation.models import Body, Duty, Holiday, Period, Post, Seat
-from apps.organisation.services import save_holiday, save_period
+from apps.organisation.services import own_weeks, save_holiday, save_period, set_teaching_weeks
 
 LONG = 2000
 RULES = (
@@ -136,7 +137,10 @@ class Duties(ModelNoun):
 
 @register_noun
 class Periods(ModelNoun):
-    """Years, academic years and terms; months and teaching weeks follow from them."""
+    """Years, academic years and terms; months and teaching weeks follow from them.
+
+    A term whose teaching weeks are not laid as usual says its first Monday and how many they are.
+    """
 
     code, title = "periods", "时段"
     model, order = Period, ("kind", "start", "code")
@@ -149,15 +153,30 @@ class Periods(ModelNoun):
         end=Day(required=True),
         parent=Ref("periods"),
         data_open=Flag(default=True),
+        first_monday=Day(),
+        weeks=Int(low=1, high=30),
         inline=True,
     )
 
     def rows(self, institution: Any) -> Any:
-        return super().rows(institution).filter(kind__in=self.KINDS)
+        rows = super().rows(institution).filter(kind__in=self.KINDS)
+        return rows.prefetch_related("children")
+
+    def read(self, row: Any, name: str, field: Any) -> Any:
+        if name not in ("first_monday", "weeks"):
+            return super().read(row, name, field)
+        weeks = own_weeks(row) if row.kind == Period.Kind.TERM else []
+        if not weeks:
+            return None
+        return min(one.start for one in weeks) if name == "first_monday" else len(weeks)
 
     def write(self, loading: Loading, entry: dict[str, Any], row: Any) -> Any:
         values = self.values(loading, entry)
-        return save_period(institution=loading.institution, actor=loading.actor, **values)
+        monday, count = values.pop("first_monday"), values.pop("weeks")
+        period = save_period(institution=loading.institution, actor=loading.actor, **values)
+        if monday and count:
+            set_teaching_weeks(term=period, first_monday=monday, count=count, actor=loading.actor)
+        return period
 
     def check(self, profile: Profile) -> Iterator[Fault]:
         entries = profile.of(self.code)
@@ -168,9 +187,26 @@ class Periods(ModelNoun):
             parent = entries.get(entry["parent"])
             if parent and not parent["start"] <= entry["start"] <= entry["end"] <= parent["end"]:
                 yield self.fault(entry["code"], "parent", f"超出了上级时段“{parent['code']}”")
+            for key, reason in _weeks(entry):
+                yield self.fault(entry["code"], key, reason)
         for earlier, later in itertools.pairwise(ordered):
             if earlier["kind"] == later["kind"] and later["start"] <= earlier["end"]:
                 yield self.fault(later["code"], "start", f"与“{earlier['code']}”重叠")
+
+
+def _weeks(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A term's teaching weeks: both or neither, from a Monday, all within the term."""
+    monday, count = entry["first_monday"], entry["weeks"]
+    if not monday and not count:
+        return
+    if entry["kind"] != Period.Kind.TERM:
+        yield "first_monday", "只有学期有教学周"
+    elif not (monday and count):
+        yield "weeks", "first_monday 与 weeks 要么都写，要么都不写"
+    elif monday.weekday() != 0:
+        yield "first_monday", "第一周须从星期一开始"
+    elif monday < entry["start"] or monday + timedelta(weeks=count, days=-1) > entry["end"]:
+        yield "weeks", "教学周超出了学期"
 
 
 @register_noun

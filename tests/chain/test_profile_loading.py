@@ -14,8 +14,8 @@ from apps.core.profiles.files import profiles_dir
 from apps.layers.models import Subject
 from apps.layers.services import save_unit
 from apps.operations.models import AuditEntry, LoadedProfile, ProfileEntry
-from apps.organisation.models import Body, Duty, Holiday, Post, Seat, Unit
-from apps.organisation.services import save_period
+from apps.organisation.models import Body, Duty, Holiday, Period, Post, Seat, Unit
+from apps.organisation.services import ensure_calendar, save_period
 
 from .profiles import copy_with, files_of, load
 
@@ -180,6 +180,37 @@ def test_days_off_are_part_of_a_profile(tmp_path: Path) -> None:
     assert {"holidays/2025-10-31", "holidays/2025-11-01"} <= set(outcome.created)
     assert Holiday.objects.of(institution).get(name="校庆").is_off
     assert files_of(tmp_path / "out") == files_of(folder)
+
+
+def test_a_terms_own_teaching_weeks_are_part_of_a_profile(tmp_path: Path) -> None:
+    term = "start: '2026-09-01', end: '2027-01-31', parent: 2026-2027"
+    weeks = f"{term}, first_monday: '2026-09-14', weeks: 16"
+    folder = copy_with(tmp_path, "periods.yaml", term, weeks)
+
+    institution, _ = load(folder, "c1")
+    ensure_calendar(institution=institution, year=2026)
+    export_profile(institution=institution, folder=tmp_path / "out")
+
+    laid = Period.objects.of(institution).filter(kind="week", parent__code="2026-2027-1")
+    assert (laid.count(), laid.order_by("-end")[0].end) == (16, date(2027, 1, 3))
+    assert files_of(tmp_path / "out") == files_of(folder)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("weeks: 16", "要么都写，要么都不写"),
+        ("first_monday: '2026-09-15', weeks: 16", "第一周须从星期一开始"),
+        ("first_monday: '2026-09-14', weeks: 21", "教学周超出了学期"),
+    ],
+)
+def test_teaching_weeks_that_do_not_fit_their_term_are_refused(
+    tmp_path: Path, said: str, reason: str
+) -> None:
+    term = "start: '2026-09-01', end: '2027-01-31', parent: 2026-2027"
+    folder = copy_with(tmp_path, "periods.yaml", term, f"{term}, {said}")
+    with pytest.raises(ProfileError, match=reason):
+        load(folder, "c1")
 
 
 def test_a_calendar_that_overlaps_the_colleges_own_is_refused(tmp_path: Path) -> None:

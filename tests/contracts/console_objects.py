@@ -8,7 +8,7 @@ from apps.layers.services import assign_subject_role, grant_subject
 from apps.operations.models import AuditEntry, JobRun
 from apps.operations.services import record_audit
 from apps.organisation.choices import Role
-from apps.organisation.models import Body, Unit
+from apps.organisation.models import Body, Period, Unit
 from apps.organisation.services import assign_role, save_holiday
 
 from .policy import Place
@@ -73,6 +73,10 @@ def body_of(college: CollegeBuilder) -> Body:
     )
 
 
+def term_of(college: CollegeBuilder) -> Any:
+    return Period.objects.of(college.institution).get(kind=Period.Kind.TERM, code="2026-2027-1")
+
+
 def holiday_of(college: CollegeBuilder) -> Any:
     return save_holiday(institution=college.institution, day=DAY, name=f"{college.mark}节")
 
@@ -114,6 +118,7 @@ CONSOLE = {
     "unit": simple(unit_of),
     "body": simple(body_of),
     "holiday": simple(holiday_of),
+    "term": simple(term_of),
     "grant": simple(grant_of),
     "audit": simple(audit_of),
     "job": (job_places, job_object, ""),

@@ -172,6 +172,13 @@ def _weeks(term: Period, monday: date, count: int) -> list[Period]:
     return weeks
 
 
+def own_weeks(term: Period) -> list[Period]:
+    """A term's teaching weeks, unless they are those that the calendar lays by itself."""
+    weeks = [one for one in term.children.all() if one.kind == Kind.WEEK]
+    laid = _weeks(term, _first_monday(term), WEEKS)
+    return [] if [one.start for one in weeks] == [one.start for one in laid] else weeks
+
+
 @transaction.atomic
 def set_teaching_weeks(
     *, term: Period, first_monday: date, count: int = WEEKS, actor: User | None = None
@@ -187,7 +194,12 @@ def set_teaching_weeks(
     weeks = _weeks(term, first_monday, count)
     if first_monday < term.start or len(weeks) < count or count < 1:
         raise InvalidError("教学周超出了学期。", fields={"count": "超出了学期。"})
-    old = {w.code: w for w in Period.objects.of(term.institution_id).filter(parent=term)}
+    old = {
+        w.code: w
+        for w in Period.objects.of(term.institution_id).filter(parent=term).order_by("start")
+    }
+    if [one.start for one in old.values()] == [one.start for one in weeks]:
+        return list(old.values())
     for week in weeks:
         kept: Any = old.pop(week.code, None)
         week.pk, week.data_open = (kept.pk, kept.data_open) if kept else (None, True)

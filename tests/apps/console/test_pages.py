@@ -14,7 +14,8 @@ from apps.layers.models import Subject, SubjectAssignment, SubjectGrant
 from apps.layers.rights import rights_of
 from apps.operations.models import AuditEntry, JobRun
 from apps.organisation.choices import Role
-from apps.organisation.models import Assignment, Body, Holiday, Seat, Unit
+from apps.organisation.models import Assignment, Body, Holiday, Period, Seat, Unit
+from apps.organisation.services import ensure_calendar
 from tests.factories import (
     PASSWORD,
     give_role,
@@ -154,6 +155,18 @@ def test_a_college_adds_its_own_working_day_and_takes_it_back(admin, college):
     assert "校庆调休" in page(admin, "calendar")[1]
     post(admin, "holiday_delete", {"year": 2026}, pk=day.pk)
     assert not Holiday.objects.exists()
+
+
+def test_a_college_lays_its_teaching_weeks_and_sees_when_teaching_ends(admin, college):
+    ensure_calendar(institution=college, year=2026)
+    term = Period.objects.of(college).get(code="2026-2027-1")
+    assert "2027年1月24日教学结束" in page(admin, "calendar")[1]
+
+    sent = {"first_monday": "2026-09-01", "count": 18, "year": 2026}
+    assert "星期一" in post(admin, "term_weeks", sent, pk=term.pk).content.decode()
+    post(admin, "term_weeks", sent | {"first_monday": "2026-09-07"}, pk=term.pk)
+
+    assert "18 周，2027年1月10日教学结束" in page(admin, "calendar")[1]
 
 
 def test_the_profile_page_tells_what_was_edited_and_exports_it(admin, college):
