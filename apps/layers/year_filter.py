@@ -23,7 +23,8 @@ def years_begun(institution: Any) -> list[Period]:
 
 
 class YearFilter(ReaderFilter):
-    """A year to choose; what else came with the address stands as chips that can be taken away."""
+    """A year to choose, or the term or month of a report that led here; what else came with the
+    address stands as chips that can be taken away."""
 
     year = forms.ChoiceField(label="年度", required=False)
     about = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -34,6 +35,10 @@ class YearFilter(ReaderFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.years = {one.code: one for one in years_begun(self.reader.institution_id)}
+        asked = self.data.get("year", "")
+        if asked and asked not in self.years:
+            rows = Period.objects.of(self.reader.institution_id).filter(start__lte=clock.today())
+            self.years |= {one.code: one for one in rows.filter(code=asked)}
         year: Any = self.fields["year"]
         year.choices = [ANY, *((code, one.title) for code, one in self.years.items())]
 

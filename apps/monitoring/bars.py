@@ -12,11 +12,12 @@ from apps.datahub.bar import LEVELS, NOTHING, Bar, Bound, Side, stored
 from apps.datahub.bar.picture import Picture, picture_of
 from apps.datahub.choices import Direction
 from apps.datahub.models import Metric, Observation
-from apps.datahub.selectors.years import Years
+from apps.datahub.selectors.years import ValuePeriods
 from apps.monitoring.choices import Basis, Level
 from apps.monitoring.models import Bounds, EarlyWarning, RuleVersion, WarningState, WatchRule
 from apps.monitoring.versions import Span, span_at, spans_by_rule
 from apps.organisation.models import Period
+from apps.organisation.spans import Span as Days
 
 
 def bar_of(bounds: Bounds, metric: Metric, target: Decimal | None = None) -> Bar:
@@ -49,48 +50,50 @@ def _behind(bounds: Bounds, metric: Metric, target: Decimal) -> Bar:
     )
 
 
-def target_years(institution: Any) -> dict[int, Period]:
-    """Under which period the targets of each year are written.
-
-    Of two kinds of periods that targets of one year are written under, the calendar year counts.
-    """
+def target_periods(institution: Any) -> list[Period]:
+    """The periods under which targets are written: calendar years first, since of two that would hold
+    one value the calendar year counts."""
     used = Target.objects.of(institution).order_by().values("period_id").distinct()
-    under = Period.objects.of(institution).filter(pk__in=used)
-    years: dict[int, Period] = {}
-    for period in under.order_by("start"):
-        if period.start.year not in years or period.kind == Period.Kind.YEAR:
-            years[period.start.year] = period
-    return years
+    under = Period.objects.of(institution).filter(pk__in=used).order_by("start")
+    return sorted(under, key=lambda one: one.kind != Period.Kind.YEAR)
+
+
+def held_periods(values: ValuePeriods, metric: Metric, under: list[Period]) -> dict[Period, Period]:
+    """By the period of a value of the metric: the one whose target it is held against."""
+    held: dict[Period, Period] = {}
+    for written in under:
+        of_value = values.of(metric, Days.of(written))
+        if of_value is not None:
+            held.setdefault(of_value, written)
+    return held
 
 
 def year_rows(
     institution: Any, rules: list[WatchRule], as_of: date
 ) -> Iterator[tuple[int, int, int]]:
-    """Rule, period, and the year whose target that period's value is held against."""
+    """Rule, period, and the period (mostly a year) whose target that period's value is held against."""
     by_target = [rule for rule in rules if rule.basis == Basis.TARGET]
-    years = target_years(institution) if by_target else {}
-    if not years:
+    under = target_periods(institution) if by_target else []
+    if not under:
         return
-    calendar = Years(institution, [*years, as_of.year])
+    values = ValuePeriods(institution, map(Days.of, under))
     for rule in by_target:
-        for year, written in years.items():
-            held = calendar.period_of(rule.metric, year)
-            if held is not None and held.end <= as_of:
-                yield rule.pk, held.pk, written.pk
+        for of_value, written in held_periods(values, rule.metric, under).items():
+            if of_value.end <= as_of:
+                yield rule.pk, of_value.pk, written.pk
 
 
 def held_targets(institution: Any, values: Sequence[Observation]) -> dict[int, Decimal]:
-    """By observation: the target that its value is held against, where it is the year's value."""
-    years = target_years(institution) if values else {}
-    if not years:
+    """By observation: the target that its value is held against, where its period's value it is."""
+    under = target_periods(institution) if values else []
+    if not under:
         return {}
-    calendar = Years(institution, list(years))
+    periods = ValuePeriods(institution, map(Days.of, under))
     metrics = {one.metric_id: one.metric for one in values}
     written = {
-        (metric.pk, held.pk): period.pk
-        for metric in metrics.values()
-        for year, period in years.items()
-        if (held := calendar.period_of(metric, year)) is not None
+        (pk, of_value.pk): period.pk
+        for pk, metric in metrics.items()
+        for of_value, period in held_periods(periods, metric, under).items()
     }
     rows = Target.objects.of(institution).filter(
         metric__in=metrics, subject__in={one.subject_id for one in values}

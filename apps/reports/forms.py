@@ -65,7 +65,7 @@ class RegisterFilter(forms.Form):
 
 
 class NewReport(forms.Form):
-    """Which report is to be written, about whom (a name or a code), for which year."""
+    """Which report is to be written, about whom (a name or a code), for which period."""
 
     outline: Any = forms.ModelChoiceField(
         queryset=None, label="报告", empty_label=None, to_field_name="code"
@@ -75,14 +75,16 @@ class NewReport(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"list": "subjects"}),
     )
-    year: Any = forms.ModelChoiceField(
-        queryset=None, label="年度", empty_label=None, to_field_name="code"
+    period: Any = forms.ModelChoiceField(
+        queryset=None, label="时段", empty_label=None, to_field_name="code"
     )
 
-    def __init__(self, *args: Any, outlines: Any, subjects: Any, years: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, outlines: Any, subjects: Any, periods: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.subjects = subjects
-        for name, queryset in (("outline", outlines), ("year", years)):
+        for name, queryset in (("outline", outlines), ("period", periods)):
             field: Any = self.fields[name]
             field.queryset = queryset
 

@@ -42,7 +42,7 @@ class Outlines(ModelNoun):
         title=Text(required=True, max_length=120),
         layer=Code(max_length=20),
         kind=Code(max_length=30),
-        period=Choice([Period.Kind.YEAR.value], default=Period.Kind.YEAR.value),
+        period=Choice(Period.Kind.values, default=Period.Kind.YEAR.value),
         levels=Items(
             Rec(
                 code=Code(required=True, max_length=40),

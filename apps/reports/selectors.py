@@ -136,6 +136,19 @@ def years_of(institution: Any) -> QuerySet[Period]:
     return Period.objects.of(institution).filter(kind=Period.Kind.YEAR).order_by("-start")
 
 
+def periods_of(institution: Any) -> QuerySet[Period]:
+    """Periods of the kinds that the outlines are written for, the latest first."""
+    kinds = Outline.objects.of(institution).order_by().values("period").distinct()
+    return Period.objects.of(institution).filter(kind__in=kinds).order_by("-start", "kind")
+
+
+def why_not_of(outline: Outline, period: Period) -> str:
+    """Why a report by the outline is none of the period's, or an empty text."""
+    if period.kind == outline.period:
+        return ""
+    return f"“{outline.title}”按{outline.get_period_display()}编写，{period.title}不是"
+
+
 def register_of(institution: Any, *, layer: str = "", word: str = "") -> QuerySet[ReportEntry]:
     """The register of reports of the college's document."""
     rows = ReportEntry.objects.of(institution)

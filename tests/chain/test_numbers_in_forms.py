@@ -10,9 +10,10 @@ from apps.chains.services import set_target
 from apps.core import clock
 from apps.core.errors import InvalidError
 from apps.datahub.models import Batch, Metric, Observation, Source
-from apps.datahub.selectors.years import Years
+from apps.datahub.selectors.years import ValuePeriods
 from apps.organisation.choices import Role
 from apps.organisation.models import Period
+from apps.organisation.spans import Span
 from apps.submissions.models import Cell, Submission
 from apps.submissions.selectors import blockers, grid_of, load_form
 from apps.submissions.services import (
@@ -36,6 +37,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+YEAR = Span.of_year(2026)
 SPRING, DECEMBER = date(2026, 3, 18), date(2026, 12, 2)
 
 
@@ -290,5 +292,5 @@ def test_a_target_that_is_set_stands_in_the_form_and_another_number_needs_a_reas
 def test_the_value_of_a_year_is_taken_from_the_period_that_the_metric_names(
     numbers, kind, rule, code
 ):
-    found = Years(numbers.college, [2026]).period(kind, rule, 2026)
+    found = ValuePeriods(numbers.college, [YEAR]).period(kind, rule, YEAR)
     assert found.code == code

@@ -46,7 +46,7 @@ def report_of(world: World, place: Place) -> Report:
     about = {"outline": outline, "subject": _subject(college, place)}
     # What is absent borrows another's report, which may be there already.
     there = Report.objects.of(college.institution).filter(period=year, **about).first()
-    return there or open_report(**about, year=year, actor=college.office)
+    return there or open_report(**about, period=year, actor=college.office)
 
 
 def _write(report: Report, text: str, actor: Any) -> SectionRevision | None:

@@ -262,7 +262,7 @@ class Shop(House):
 
     def open_report(self, outline: Outline, subject: Subject) -> None:
         self.report = open_report(
-            outline=outline, subject=subject, year=self.year, actor=self.office
+            outline=outline, subject=subject, period=self.year, actor=self.office
         )
 
     def report_of_problems(self, count: int) -> None:

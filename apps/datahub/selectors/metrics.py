@@ -10,10 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from apps.core import clock
 from apps.datahub.choices import MetricKind
 from apps.datahub.models import Metric, Observation
-from apps.datahub.selectors.years import Years
+from apps.datahub.selectors.years import ValuePeriods
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.layers.rights import rights_of
 from apps.organisation.models import Period
+from apps.organisation.spans import Span
 
 # A number stands on pages of warnings and in forms: whoever reads either may see it.
 READ = ("warnings.read", "plans.read")
@@ -116,8 +117,9 @@ def this_years_values(
     if not subjects or not metrics:
         return {}
     institution = subjects[0].institution_id
-    years = Years(institution, [year])
-    wanted = {metric.pk: years.period_of(metric, year) for metric in metrics}
+    span = Span.of_year(year)
+    held = ValuePeriods(institution, [span])
+    wanted = {metric.pk: held.of(metric, span) for metric in metrics}
     periods = [period.pk for period in wanted.values() if period]
     rows = _current(institution, [one.pk for one in subjects], list(wanted), periods)
     return {

@@ -16,7 +16,7 @@ from .problems import (
     units_of,
 )
 from .story import Awaited, MeasureStory, Numbers, Story, acts_of, awaited_of, numbers_of, story_of
-from .years import met_in, on_the_books, year_of
+from .years import day_of, met_in, on_the_books
 
 __all__ = [
     "Awaited",
@@ -26,6 +26,7 @@ __all__ = [
     "acts_of",
     "awaited_of",
     "counts_of",
+    "day_of",
     "escalation_for",
     "extension_for",
     "measure_for",
@@ -44,5 +45,4 @@ __all__ = [
     "story_of",
     "subjects_to_choose",
     "units_of",
-    "year_of",
 ]

@@ -1,9 +1,11 @@
-"""Problems of a year as the annual report counts them: on its books, closed by its data, measured well.
+"""Problems of a period as its report counts them: on its books, closed by its data, measured well.
 
-An effect belongs to the year of the data that shows it (period's year by the metric's rule, else the
-day's), though not to one before its problem was opened. What is 销号 in a year is decided by the same.
+An effect belongs to the period of the data that shows it (that in which the data's period ends, or by
+the metric's rule begins, else the day's), though not to one before its problem was opened. What is
+销号 in a year, a term or a month is decided by the same.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -11,7 +13,6 @@ from django.db.models import (
     CharField,
     DateField,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -19,7 +20,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import ExtractYear
 
 from apps.datahub.choices import YearRule
 from apps.improvement.choices import DATA_LATE, OPEN_STATES, UNCLOSED, State
@@ -28,19 +28,19 @@ from apps.layers.within import about, small_groups
 from apps.organisation.models import Period
 
 
-def year_of(one: Remeasurement) -> int:
-    """The year that a re-measurement counts for."""
+def day_of(one: Remeasurement) -> date:
+    """The day whose year, term and month a re-measurement counts for."""
     problem, day = one.problem, one.measured_on
     if one.period is not None:
         rule = problem.metric.year_rule if problem.metric else YearRule.SAME
         day = one.period.start if rule == YearRule.STARTING else one.period.end
-    return max(day.year, problem.opened_on.year)
+    return max(day, problem.opened_on)
 
 
-def with_closing_year(problems: QuerySet[Problem], year: Period) -> QuerySet[Any]:
-    """Each with the year for which it counts as closed: `year_of` its last success since the year began."""
-    again = Remeasurement.objects.of(year.institution_id).filter(
-        problem=OuterRef("pk"), passed=True, measured_on__gte=year.start
+def with_closing_day(problems: QuerySet[Problem], period: Period) -> QuerySet[Any]:
+    """Each with the day for which it counts as closed: `day_of` its last success since the period began."""
+    again = Remeasurement.objects.of(period.institution_id).filter(
+        problem=OuterRef("pk"), passed=True, measured_on__gte=period.start
     )
     day = Case(
         When(period=None, then=F("measured_on")),
@@ -48,35 +48,33 @@ def with_closing_year(problems: QuerySet[Problem], year: Period) -> QuerySet[Any
         default=F("period__end"),
         output_field=DateField(),
     )
-    last = again.annotate(shown_in=ExtractYear(day)).order_by("-measured_on", "-pk")
-    return problems.annotate(
-        shown_in=Subquery(last.values("shown_in")[:1]), opened_in=ExtractYear("opened_on")
-    ).annotate(
-        closing_year=Case(
-            When(shown_in=None, then=Value(None)),
-            When(shown_in__lt=F("opened_in"), then=F("opened_in")),
-            default=F("shown_in"),
-            output_field=IntegerField(),
+    last = again.annotate(shown_on=day).order_by("-measured_on", "-pk")
+    return problems.annotate(shown_on=Subquery(last.values("shown_on")[:1])).annotate(
+        closing_day=Case(
+            When(shown_on=None, then=Value(None)),
+            When(shown_on__lt=F("opened_on"), then=F("opened_on")),
+            default=F("shown_on"),
+            output_field=DateField(),
         )
     )
 
 
-def on_the_books(problems: QuerySet[Problem], year: Period) -> QuerySet[Any]:
-    """Those that were open in the year, each with `stood`: where it stood in it.
+def on_the_books(problems: QuerySet[Problem], period: Period) -> QuerySet[Any]:
+    """Those that were open in the period, each with `stood`: where it stood in it.
 
-    Whoever was closed by an earlier year's data, though later than that year's end, is none of them;
-    what a later year's data closed was still being rectified.
+    Whoever was closed by an earlier period's data, though later than that one's end, is none of them;
+    what a later period's data closed was still being rectified.
     """
-    number = int(year.code)
-    open_in = Q(closed_on=None) | Q(closed_on__gte=year.start)
-    not_before = Q(closing_year=None) | Q(closing_year__gte=number)
-    rows = problems.filter(open_in, opened_on__lte=year.end)
+    closed_in = Q(state=State.CLOSED, closing_day__range=(period.start, period.end))
+    open_in = Q(closed_on=None) | Q(closed_on__gte=period.start)
+    not_before = Q(closing_day=None) | Q(closing_day__gte=period.start)
+    rows = problems.filter(open_in, opened_on__lte=period.end)
     return (
-        with_closing_year(rows, year)
+        with_closing_day(rows, period)
         .filter(not_before)
         .annotate(
             stood=Case(
-                When(state=State.CLOSED, closing_year=number, then=Value(State.CLOSED.value)),
+                When(closed_in, then=Value(State.CLOSED.value)),
                 When(state=State.CLOSED, then=Value(State.IN_PROGRESS.value)),
                 default=F("state"),
                 output_field=CharField(),
@@ -85,10 +83,10 @@ def on_the_books(problems: QuerySet[Problem], year: Period) -> QuerySet[Any]:
     )
 
 
-def met_in(problems: QuerySet[Problem], year: Period) -> QuerySet[Problem]:
-    """Those that a measurement of the year's data showed to meet their bar."""
-    rows = problems.filter(opened_on__lte=year.end)
-    return with_closing_year(rows, year).filter(closing_year=int(year.code))
+def met_in(problems: QuerySet[Problem], period: Period) -> QuerySet[Problem]:
+    """Those that a measurement of the period's data showed to meet their bar."""
+    rows = problems.filter(opened_on__lte=period.end)
+    return with_closing_day(rows, period).filter(closing_day__range=(period.start, period.end))
 
 
 def by_year(problems: QuerySet[Problem], chosen: dict[str, Any]) -> QuerySet[Problem]:
@@ -106,24 +104,24 @@ def by_year(problems: QuerySet[Problem], chosen: dict[str, Any]) -> QuerySet[Pro
 
 
 def _of_year(
-    problems: QuerySet[Problem], year: Period, chosen: dict[str, Any]
+    problems: QuerySet[Problem], period: Period, chosen: dict[str, Any]
 ) -> QuerySet[Problem]:
     if chosen.get("met"):
-        return met_in(problems, year)
-    rows = on_the_books(problems, year)
+        return met_in(problems, period)
+    rows = on_the_books(problems, period)
     if chosen.get("state"):
         rows = rows.filter(stood__in=states_of(chosen["state"]))
     return rows
 
 
-def _few(year: Period, chosen: dict[str, Any]) -> Q:
+def _few(period: Period, chosen: dict[str, Any]) -> Q:
     """Groups of students that are too small: by state, or among what was met."""
-    rows = Problem.objects.of(year.institution_id)
+    rows = Problem.objects.of(period.institution_id)
     if chosen.get("about"):
         rows = rows.filter(about(chosen["about"]))
     if chosen.get("met"):
-        return small_groups(met_in(rows, year))
-    return small_groups(on_the_books(rows, year), "stood")
+        return small_groups(met_in(rows, period))
+    return small_groups(on_the_books(rows, period), "stood")
 
 
 def states_of(state: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A report of one subject and year: its texts with every version, its frozen snapshots, its files."""
+"""A report of one subject and period: its texts with every version, its frozen snapshots, its files."""
 
 from typing import Self
 
@@ -28,7 +28,7 @@ def _person(verbose_name: str) -> models.ForeignKey:
 
 
 class Report(InstitutionModel):
-    """报告 by one outline about one subject and year."""
+    """报告 by one outline about one subject and period."""
 
     outline = models.ForeignKey(Outline, models.PROTECT, related_name="reports")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="reports")
@@ -60,10 +60,6 @@ class Report(InstitutionModel):
 
     def __str__(self) -> str:
         return f"{self.subject}（{self.period.title}）{self.outline.title}"
-
-    @property
-    def year(self) -> int:
-        return int(self.period.code)
 
     @property
     def editable(self) -> bool:

@@ -63,14 +63,14 @@ def fact_words(scope: Scope, codes: Iterable[str], *, built: bool) -> list[str]:
 
 def running(scope: Scope) -> bool:
     """Whether the year is not over yet."""
-    return scope.year.end >= clock.today()
+    return scope.period.end >= clock.today()
 
 
 @fact("plans")
 def plans(scope: Scope, layer: str) -> str:
     """Forms of the year that are approved as far as they are open."""
     rows = SubmissionPhase.objects.of(scope.subject.institution_id).filter(
-        scope.about("submission__subject"), submission__period=scope.year
+        scope.about("submission__subject"), submission__period=scope.period
     )
     if layer != ALL:
         rows = rows.filter(submission__subject__layer=layer)
@@ -166,8 +166,8 @@ def imports(scope: Scope, _layer: str) -> str:
     """What was brought into the system in the year, without what was undone."""
     found = (
         Batch.objects.of(scope.subject.institution_id)
-        .filter(state=BatchState.COMMITTED, committed_at__date__gte=scope.year.start)
-        .filter(committed_at__date__lte=scope.year.end)
+        .filter(state=BatchState.COMMITTED, committed_at__date__gte=scope.period.start)
+        .filter(committed_at__date__lte=scope.period.end)
         .exclude(file_name="")
         .aggregate(files=Count("pk"), rows=Sum("accepted"))
     )

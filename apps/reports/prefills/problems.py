@@ -11,9 +11,10 @@ from django.db.models import prefetch_related_objects
 
 from apps.improvement.choices import MeasureState
 from apps.improvement.models import Measure, Problem, Remeasurement
-from apps.improvement.selectors import year_of
+from apps.improvement.selectors import day_of
 from apps.layers.models import Subject
 from apps.organisation.models import Period
+from apps.organisation.spans import Span
 from apps.reports.prefills.rows import row_map, scope_of
 from apps.reports.sections import Scope
 from apps.reports.sections.problems import problems_of
@@ -148,12 +149,12 @@ def _same_measure(text: str, found: list[tuple[Problem, Measure]]) -> str:
     return f"{text}（{numbers}，共 {len(found)} 项，{state}）"
 
 
-def _shown_again(problem: Problem, year: int) -> Remeasurement | None:
-    """The last measurement that counts for the year."""
+def _shown_again(problem: Problem, period: Period) -> Remeasurement | None:
+    """The last measurement that counts for the period."""
     again = [
         one
         for one in problem.remeasurements.all()
-        if one.value is not None and year_of(one) == year
+        if one.value is not None and Span.of(period).holds(day_of(one))
     ]
     return again[-1] if again else None
 
@@ -162,7 +163,7 @@ def _shown_again(problem: Problem, year: int) -> Remeasurement | None:
 def effects(subject: Subject, period: Period, *, row: str) -> str:
     """Only what was measured again; where nothing was, how far the measures are. Never a forecast."""
     found = _told(subject, period, row)
-    again = ((one, _shown_again(one, int(period.code))) for one in found)
+    again = ((one, _shown_again(one, period)) for one in found)
     words = listed(effect_text(problem, last) for problem, last in again if last is not None)
     return words or _so_far(found)
 

@@ -16,7 +16,7 @@ from apps.datahub.choices import MetricKind
 from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.metrics import in_digits, shown
 from apps.datahub.selectors.shield import PEOPLE, bases_of
-from apps.datahub.selectors.years import Years
+from apps.datahub.selectors.years import ValuePeriods
 from apps.layers.declarations import Kind
 from apps.layers.registry import layers
 from apps.monitoring.models import EarlyWarning, WatchRule
@@ -96,10 +96,9 @@ def _read(scope: Scope) -> Below:
     kinds = {(layer.code, kind.code) for layer in known_layers() for kind in layer.kinds} - {own}
     rows = Metric.objects.of(institution).active().order_by("position", "code")
     found = Below([one for one in rows if (one.layer, one.kind) in kinds])
-    years = Years(institution, [scope.number - 1, scope.number])
+    held = ValuePeriods(institution, scope.spans)
     wanted = {
-        back: {one.pk: years.period_of(one, scope.number - back) for one in found.metrics}
-        for back in (0, 1)
+        back: {one.pk: held.of(one, scope.spans[back]) for one in found.metrics} for back in (0, 1)
     }
     sums = _summaries(scope, found.metrics, wanted.values())
     for back, kept in ((0, found.now), (1, found.before)):
@@ -174,7 +173,7 @@ def _warned(scope: Scope, periods: set[int]) -> dict[int, int]:
     rows = (
         EarlyWarning.objects.of(scope.subject.institution_id)
         .filter(scope.about(), Exists(values))
-        .filter(opened_on__range=(scope.year.start, scope.year.end))
+        .filter(opened_on__range=(scope.period.start, scope.period.end))
         .order_by()
         .values_list("rule__metric_id")
         .annotate(number=Count("subject", distinct=True))
@@ -190,7 +189,7 @@ def _line(scope: Scope, found: Below, metric: Metric) -> tuple[Cell, ...]:
     source = Source(
         title=metric.name,
         subject=scope.subject.name,
-        period=scope.year.title,
+        period=scope.period.title,
         origin=f"各{kind_of(metric).title}现值统计",
         url_name="datahub:metric_detail",
         object_id=metric.pk,

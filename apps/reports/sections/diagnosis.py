@@ -45,7 +45,7 @@ class Run:
 def runs(scope: Scope) -> list[Run]:
     """Schemes with a diagnosis in the year and scope, in the order of the schemes: two statements."""
     institution = scope.subject.institution_id
-    rows = of_year(Diagnosis.objects.of(institution).filter(scope.about()), scope.year)
+    rows = of_year(Diagnosis.objects.of(institution).filter(scope.about()), scope.period)
     counted_rows = rows.order_by().values("cycle__scheme_id", "state").annotate(number=Count("pk"))
     cycles = (
         rows.order_by().values("cycle__scheme_id").annotate(number=Count("cycle_id", distinct=True))
@@ -68,7 +68,7 @@ def sum_in(scope: Scope, *states: str) -> Sum:
 @section("diagnosis", "自我诊断与考核性诊断：周期、参与、未做、结论")
 def compute(scope: Scope) -> list[Block]:
     if not runs(scope):
-        return [Paragraph(f"{scope.year.title}没有开展诊断。", "note")]
+        return [Paragraph(f"{scope.period.title}没有开展诊断。", "note")]
     note = few_note(sum_in(scope))
     blocks: list[Block] = [_table(scope), *note, _chart(scope)]
     conclusions = _conclusions(scope)
@@ -76,7 +76,7 @@ def compute(scope: Scope) -> list[Block]:
 
 
 def _table(scope: Scope) -> Table:
-    source = counted(scope, "诊断", LIST, "本年度截止的诊断周期")
+    source = counted(scope, "诊断", LIST, f"{scope.this}截止的诊断周期")
     rows = []
     for run in runs(scope):
         missed = run.states[DiagnosisState.MISSED]
@@ -101,7 +101,7 @@ def _table(scope: Scope) -> Table:
         Column("逾期未做", 10, numeric=True),
         Column("参与率", 10, numeric=True),
     )
-    return Table(f"{scope.year.title}诊断开展情况", columns, tuple(rows))
+    return Table(f"{scope.period.title}诊断开展情况", columns, tuple(rows))
 
 
 def _count(scope: Scope, run: Run, state: str) -> Cell:
@@ -133,7 +133,7 @@ def _conclusions(scope: Scope) -> Table:
         Conclusion.objects.of(scope.subject.institution_id)
         .filter(scope.about("diagnosis__subject"))
         .filter(
-            Q(concluded_on__range=(scope.year.start, scope.year.end)),
+            Q(concluded_on__range=(scope.period.start, scope.period.end)),
             diagnosis__cycle__scheme__purpose=Purpose.ASSESSMENT,
         )
         .order_by()

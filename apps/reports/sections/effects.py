@@ -34,8 +34,8 @@ def of_year(scope: Scope) -> list[Remeasurement]:
     rows = Problem.objects.of(scope.subject.institution_id).filter(scope.about())
     again = (
         Remeasurement.objects.of(scope.subject.institution_id)
-        .filter(problem__in=met_in(rows, scope.year).values("pk"), passed=True)
-        .filter(measured_on__gte=scope.year.start)
+        .filter(problem__in=met_in(rows, scope.period).values("pk"), passed=True)
+        .filter(measured_on__gte=scope.period.start)
         .select_related("problem__subject__unit", "problem__metric", "problem__found_period")
         .select_related("period")
         .order_by("measured_on", "pk")
@@ -65,7 +65,7 @@ def compute(scope: Scope) -> list[Block]:
     more_words = f"另有 {others} 个学生个人的问题再测达标，不逐个列出。" if others >= FEW else ""
     note = Paragraph(more_words + WHEN + NO_FORECAST, "note")
     if not rows:
-        none = "" if more_words else f"{scope.year.title}没有再测达标的问题。"
+        none = "" if more_words else f"{scope.period.title}没有再测达标的问题。"
         return [Paragraph(none + note.text, "note")]
     sources = _observations(scope, rows)
     columns = (

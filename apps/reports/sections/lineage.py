@@ -87,7 +87,7 @@ def counted(scope: Scope, title: str, url_name: str, what: str = "") -> Source:
     return Source(
         title=title,
         subject=scope.subject.name,
-        period=scope.year.title,
+        period=scope.period.title,
         origin=f"系统登记，按{what}统计" if what else "系统登记",
         url_name=url_name,
     )

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from apps.datahub.models import Metric
 from apps.datahub.selectors.metrics import shown
-from apps.datahub.selectors.years import Years
+from apps.datahub.selectors.years import ValuePeriods
 from apps.monitoring.choices import Level
 from apps.monitoring.models import EarlyWarning
 from apps.monitoring.selectors import given_in, open_at_end
@@ -46,7 +46,7 @@ ASKED: dict[str, dict[str, str]] = {
 def warnings_of(scope: Scope) -> Any:
     """Warnings that were given in the year."""
     rows = EarlyWarning.objects.of(scope.subject.institution_id).filter(scope.about())
-    return given_in(rows, scope.year)
+    return given_in(rows, scope.period)
 
 
 @once
@@ -59,7 +59,7 @@ def tallies(scope: Scope) -> list[dict[str, Any]]:
         .annotate(
             total=Count("pk"),
             red=Count("pk", filter=Q(level=Level.RED)),
-            still=Count("pk", filter=open_at_end(scope.year)),
+            still=Count("pk", filter=open_at_end(scope.period)),
         )
     )
 
@@ -86,7 +86,7 @@ def compute(scope: Scope) -> list[Block]:
     own, below = _own_metrics(scope), below_tables(scope)
     blocks: list[Block] = [*([own] if own.rows or not below else []), *below]
     if not tallies(scope):
-        return [*blocks, Paragraph(f"{scope.year.title}没有发出预警。", "note")]
+        return [*blocks, Paragraph(f"{scope.period.title}没有发出预警。", "note")]
     note = few_note(*(sum_in(scope, what) for what in COUNTS))
     return [*blocks, _by_layer(scope), *note, *_by_metric(scope), _heat(scope)]
 
@@ -98,9 +98,9 @@ def _own_metrics(scope: Scope) -> Table:
         .active()
         .for_kind(scope.subject.layer, scope.subject.kind)
     )
-    years = Years(scope.subject.institution_id, [scope.number - 1, scope.number])
+    held = ValuePeriods(scope.subject.institution_id, scope.spans)
     wanted = {
-        (metric.pk, back): years.period_of(metric, scope.number - back)
+        (metric.pk, back): held.of(metric, scope.spans[back])
         for metric in metrics
         for back in (0, 1)
     }
@@ -145,7 +145,7 @@ def _own_metrics(scope: Scope) -> Table:
 
 
 def _by_layer(scope: Scope) -> Table:
-    source = counted(scope, "预警", LIST, "发出日期在本年度的预警")
+    source = counted(scope, "预警", LIST, f"发出日期在{scope.this}的预警")
     rows = []
     for layer in known_layers():
         words = []
@@ -161,7 +161,7 @@ def _by_layer(scope: Scope) -> Table:
         Column("其中红色", 18, numeric=True),
         Column("年末未关闭", 18, numeric=True),
     )
-    return Table(f"{scope.year.title}预警", columns, tuple(rows))
+    return Table(f"{scope.period.title}预警", columns, tuple(rows))
 
 
 def _by_metric(scope: Scope) -> list[Block]:

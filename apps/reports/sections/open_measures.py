@@ -43,7 +43,7 @@ def compute_open(scope: Scope) -> list[Block]:
 
 def _undone(scope: Scope, measure: Measure) -> bool:
     """Not verified yet, or done only after the year."""
-    late = measure.done_on is not None and measure.done_on > scope.year.end
+    late = measure.done_on is not None and measure.done_on > scope.period.end
     return measure.state in UNDONE_STATES or late
 
 

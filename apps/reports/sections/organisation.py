@@ -48,7 +48,7 @@ def _bodies(scope: Scope) -> Table:
 
 
 def _units(scope: Scope) -> Table:
-    day = min(scope.year.end, clock.today())
+    day = min(scope.period.end, clock.today())
     units = Unit.objects.of(scope.subject.institution_id).open_on(day)
     if not scope.is_whole:
         path = scope.subject.unit.path if scope.subject.unit else "-"
@@ -76,7 +76,7 @@ def _units(scope: Scope) -> Table:
 
 def _roles(scope: Scope) -> Table:
     """How many people hold which role; nobody is named."""
-    day = min(scope.year.end, clock.today())
+    day = min(scope.period.end, clock.today())
     institution = scope.subject.institution_id
     held = Assignment.objects.of(institution).on(day)
     towards = SubjectAssignment.objects.of(institution).on(day).filter(scope.about())

@@ -21,10 +21,10 @@ MARK_NOTE = "＊：文件没有印出口径，按本校在系统中的设定。"
 @section("overview", "全年主要数字")
 def compute(scope: Scope) -> list[Block]:
     plans = counted(scope, "年度目标", targets.LIST, "达成情况")
-    warnings = counted(scope, "预警", monitoring.LIST, "发出日期在本年度的预警")
-    cycles = counted(scope, "诊断", diagnosis.LIST, "本年度截止的诊断周期")
-    ledger = counted(scope, "问题台账", problems.LIST, "本年度内在册的问题")
-    again = counted(scope, "再测记录", problems.LIST, "再测数据属于本年度的记录")
+    warnings = counted(scope, "预警", monitoring.LIST, f"发出日期在{scope.this}的预警")
+    cycles = counted(scope, "诊断", diagnosis.LIST, f"{scope.this}截止的诊断周期")
+    ledger = counted(scope, "问题台账", problems.LIST, f"{scope.this}内在册的问题")
+    again = counted(scope, "再测记录", problems.LIST, f"再测数据属于{scope.this}的记录")
     done, missed = DiagnosisState.SUBMITTED, DiagnosisState.MISSED
     told: list[tuple[str, Sum, str, Source, dict[str, str]]] = [
         ("年度目标", targets.sum_in(scope), "项", plans, {}),

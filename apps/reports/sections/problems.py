@@ -36,7 +36,7 @@ def problems_of(scope: Scope) -> list[Problem]:
     """Problems that were open in the year, with causes and measures: a fixed number of statements."""
     rows = Problem.objects.of(scope.subject.institution_id).filter(scope.about())
     found = (
-        on_the_books(rows, scope.year)
+        on_the_books(rows, scope.period)
         .select_related("subject__unit", "metric", "owner", "found_period")
         .prefetch_related("causes", "measures__owner")
         .order_by("number")
@@ -86,7 +86,7 @@ def owners(scope: Scope) -> dict[int, str]:
                 people[user.pk] = f"{user.name[:1]}*"
     held = (
         Assignment.objects.of(scope.subject.institution_id)
-        .filter(user__in=list(people), unit__isnull=False, valid_from__lte=scope.year.end)
+        .filter(user__in=list(people), unit__isnull=False, valid_from__lte=scope.period.end)
         .order_by("valid_from")
         .values_list("user_id", "unit__name")
     )
@@ -106,13 +106,13 @@ def owner_word(scope: Scope, problem: Problem, measure: Measure | None = None) -
 @section("problems", "问题、原因、措施、责任部门、期限、状态；按层面与诊断点")
 def compute(scope: Scope) -> list[Block]:
     if not problems_of(scope):
-        return [Paragraph(f"{scope.year.title}没有登记问题。", "note")]
+        return [Paragraph(f"{scope.period.title}没有登记问题。", "note")]
     note = few_note(sum_in(scope))
     return [_layers(scope), *note, _pareto(scope), *_table(scope)]
 
 
 def _layers(scope: Scope) -> Table:
-    source = counted(scope, "问题台账", LIST, "本年度内在册的问题")
+    source = counted(scope, "问题台账", LIST, f"{scope.this}内在册的问题")
     rows = []
     for layer in known_layers():
         counts = by_layer(scope).get(layer.code)
@@ -130,7 +130,7 @@ def _layers(scope: Scope) -> Table:
         Column("问题", 10, numeric=True),
         *(Column(str(state.label), 12, numeric=True) for state in State),
     )
-    return Table(f"{scope.year.title}问题与整改", columns, tuple(rows))
+    return Table(f"{scope.period.title}问题与整改", columns, tuple(rows))
 
 
 def _pareto(scope: Scope) -> Chart:

@@ -1,4 +1,4 @@
-"""What one report is about: a subject and a year, and which rows fall into them.
+"""What one report is about: a subject and a period, and which rows fall into them.
 
 The same sections serve the college, a unit, a major, a course: only the rows are fewer. Persons are
 never named here, and numbers about fewer than five students are not said.
@@ -18,6 +18,7 @@ from apps.layers.models import Subject, SubjectQuerySet
 from apps.layers.registry import layers, ordered_layers
 from apps.layers.within import FEW, about, about_students, is_whole, within
 from apps.organisation.models import Period
+from apps.organisation.spans import Span, span_before
 from apps.rendering.blocks import Block, Cell, Link, Paragraph
 
 __all__ = [
@@ -49,19 +50,25 @@ MOST_ROWS = 200  # of one table in print; what is beyond it is counted
 
 @dataclass(frozen=True)
 class Scope:
-    """A subject in a year; what was computed once is kept as long as the scope."""
+    """A subject in a period (mostly a year); what was computed once is kept as long as the scope."""
 
     subject: Subject
-    year: Period
+    period: Period
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def this(self) -> str:
+        """本年度, 本学期, 本月."""
+        return f"本{self.period.get_kind_display()}"
 
     @property
     def institution(self) -> Any:
         return self.subject.institution
 
-    @property
-    def number(self) -> int:
-        return int(self.year.code)
+    @cached_property
+    def spans(self) -> tuple[Span, Span]:
+        """The days of the period, and of the one before it."""
+        return Span.of(self.period), span_before(self.period)
 
     @cached_property
     def is_whole(self) -> bool:
@@ -77,7 +84,7 @@ class Scope:
 
     def rows_at(self, url_name: str, *, few: bool = False, **query: str) -> Link:
         """The list that shows the rows of a number; `few`: without the groups that it does not count."""
-        asked = {"year": self.year.code, **query}
+        asked = {"year": self.period.code, **query}
         if not self.is_whole:
             asked["about"] = str(self.subject.pk)
         if few:

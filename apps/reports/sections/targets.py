@@ -10,9 +10,10 @@ from apps.chains.models import Target
 from apps.datahub.bar import Standing, target_bar
 from apps.datahub.models import Observation
 from apps.datahub.selectors.metrics import shown
-from apps.datahub.selectors.years import Years
+from apps.datahub.selectors.years import ValuePeriods
 from apps.layers.models import Subject
 from apps.organisation.models import Period
+from apps.organisation.spans import Span
 from apps.rendering.blocks import Block, Cell, Chart, Column, Paragraph, Series, Table
 from apps.reports.sections.lineage import counted, observations, shield_of, value_cell
 from apps.reports.sections.registry import section
@@ -68,7 +69,7 @@ class Judged:
 def judged_targets(scope: Scope) -> list[Judged]:
     """Every target of the year in scope with the year's value."""
     rows = Target.objects.of(scope.subject.institution_id)
-    return judged(rows.filter(scope.about()), scope.year)
+    return judged(rows.filter(scope.about()), scope.period)
 
 
 def judged(targets: QuerySet[Target], year: Period) -> list[Judged]:
@@ -78,9 +79,9 @@ def judged(targets: QuerySet[Target], year: Period) -> list[Judged]:
         .select_related("subject__unit", "metric", "period")
         .order_by("metric__position", "metric__code", "subject__code")
     )
-    rows, number = list(targets), int(year.code)
-    years = Years(year.institution_id, [number])
-    wanted = {row.metric_id: years.period_of(row.metric, number) for row in rows}
+    rows, span = list(targets), Span.of(year)
+    held = ValuePeriods(year.institution_id, [span])
+    wanted = {row.metric_id: held.of(row.metric, span) for row in rows}
     periods = {period.pk for period in wanted.values() if period}
     values = observations(
         year.institution_id,
@@ -120,7 +121,7 @@ def sum_in(scope: Scope, state: str = "") -> Sum:
 def compute(scope: Scope) -> list[Block]:
     standards = standards_table(scope)
     if not judged_targets(scope):
-        return [Paragraph(f"{scope.year.title}没有在系统中确定的数值目标。", "note"), standards]
+        return [Paragraph(f"{scope.period.title}没有在系统中确定的数值目标。", "note"), standards]
     note = few_note(sum_in(scope))
     return [_layers(scope), *note, _chart(scope), *_missed(scope), standards]
 
@@ -144,7 +145,7 @@ def _layers(scope: Scope) -> Table:
         Column("目标数", 12, numeric=True),
         *(Column(word, 12, numeric=True) for word in WORDS.values()),
     )
-    return Table(f"{scope.year.title}目标达成情况", columns, tuple(rows))
+    return Table(f"{scope.period.title}目标达成情况", columns, tuple(rows))
 
 
 def _chart(scope: Scope) -> Chart:

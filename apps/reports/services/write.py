@@ -14,6 +14,7 @@ from apps.operations.services import record_audit
 from apps.organisation.models import Period
 from apps.reports.choices import ReportState, SectionKind
 from apps.reports.models import Outline, OutlineSection, Report, SectionRevision, SectionText
+from apps.reports.selectors import why_not_of
 from apps.reports.services.approvals import REPORTS
 from apps.workflow.services import flow
 
@@ -34,7 +35,7 @@ class Saved:
 
 
 @transaction.atomic
-def open_report(*, outline: Outline, subject: Subject, year: Period, actor: User) -> Report:
+def open_report(*, outline: Outline, subject: Subject, period: Period, actor: User) -> Report:
     """A new draft. Raises InvalidError where the outline does not fit, ConflictError where it is there."""
     may(actor, "reports.write", subject).require()
     if layers[subject.layer].kind(subject.kind).person:
@@ -45,11 +46,13 @@ def open_report(*, outline: Outline, subject: Subject, year: Period, actor: User
         raise InvalidError(
             f"“{outline.title}”不适用于这类对象。", fields={"subject": "这份提纲不适用于它。"}
         )
+    if wrong := why_not_of(outline, period):
+        raise InvalidError(f"{wrong}。", fields={"period": "不是这份提纲的时段。"})
     report = Report(
         institution=subject.institution,
         outline=outline,
         subject=subject,
-        period=year,
+        period=period,
         created_by=actor,
         created_at=clock.now(),
     )
@@ -64,7 +67,7 @@ def open_report(*, outline: Outline, subject: Subject, year: Period, actor: User
         action="reports.open",
         obj=report,
         institution=report.institution,
-        after={"outline": outline.code, "year": year.code},
+        after={"outline": outline.code, "period": period.code},
     )
     return report
 

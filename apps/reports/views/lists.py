@@ -23,18 +23,19 @@ PAGE_SIZE, MOST_SUGGESTED = 30, 200
 
 
 def new_report_form(request: SignedInRequest, data: Any = None) -> NewReport:
-    """Outlines, subjects and years that the actor can choose from."""
+    """Outlines, subjects and periods that the actor can choose from."""
     user = request.user
-    years = selectors.years_of(user.institution_id)
-    this_year = years.filter(start__lte=clock.today()).first()
+    periods = selectors.periods_of(user.institution_id)
+    outlines = selectors.outlines_of(user.institution_id)
+    begun = periods.filter(start__lte=clock.today(), kind__in=outlines.values("period")[:1])
     subjects = selectors.reportable_subjects(user, "reports.write")
     return NewReport(
         data,
         auto_id="new_%s",  # the page's filter has a year too
-        outlines=selectors.outlines_of(user.institution_id),
+        outlines=outlines,
         subjects=subjects,
-        years=years,
-        initial={"year": this_year, "subject": user.institution.name},
+        periods=periods,
+        initial={"period": begun.first(), "subject": user.institution.name},
     )
 
 
@@ -45,7 +46,7 @@ def first_error(form: NewReport) -> str:
 class ReportList(ReportPage):
     def get(self, request: SignedInRequest) -> HttpResponse:
         user = request.user
-        years = [(one.code, one.title) for one in selectors.years_of(user.institution_id)]
+        years = [(one.code, one.title) for one in selectors.periods_of(user.institution_id)]
         outlines = list(selectors.outlines_of(user.institution_id))
         form = ReportFilter(
             request.GET,

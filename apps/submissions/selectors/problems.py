@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Subquery
+
 from apps.improvement.models import Problem
 from apps.improvement.selectors import open_measures_of, problems_of_year
 from apps.layers.policies import may
+from apps.organisation.spans import periods_before
 from apps.submissions.choices import EDITABLE_STATES, Semantic
 from apps.submissions.models import Cell, FormItem, Submission
 from apps.submissions.selectors.form import FormData
@@ -71,12 +74,12 @@ class ProblemOffers:
         return found
 
     @cached_property
-    def last_year(self) -> dict[tuple[str, str], str]:
-        """{(group code, item code): text} of 改进措施 in the form of the year before."""
+    def last_time(self) -> dict[tuple[str, str], str]:
+        """{(group code, item code): text} of 改进措施 in the form of the period before."""
         cells = Cell.objects.of(self.submission.institution_id).filter(
             submission__subject=self.submission.subject_id,
             submission__form_code=self.submission.form_code,
-            submission__period__code=str(int(self.submission.period.code) - 1),
+            submission__period=Subquery(periods_before(self.submission.period).values("pk")[:1]),
             column__semantic=Semantic.IMPROVEMENT,
             item__isnull=False,
         )
@@ -130,7 +133,7 @@ class ProblemOffers:
 
     def _carried(self, item: FormItem) -> TextOffer:
         """What was to be improved last year, and measures from the register that it does not name."""
-        before = self.last_year.get((item.group.code, item.code), "")
+        before = self.last_time.get((item.group.code, item.code), "")
         measures = self.carried_measures.get(item.pk, [])
         missing = [words for problem, words in measures if problem.number not in before]
         text = "\n".join(part for part in (before, listed(missing)) if part)

@@ -1,7 +1,7 @@
 """Numbers that the system knows for a form, each with its source.
 
-现有基础 takes the value of the year before, 建设成效 that of the form's own year, 年度目标 a target that is
-set already.
+现有基础 takes the value of the period before, 建设成效 that of the form's own, 年度目标 a target that is set
+already.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from apps.chains.selectors import targets_of
 from apps.datahub.models import Metric, Observation
 from apps.datahub.selectors.metrics import digits_of
-from apps.datahub.selectors.years import Years
+from apps.datahub.selectors.years import ValuePeriods
+from apps.organisation.spans import Span, span_before
 from apps.submissions.choices import Semantic
 from apps.submissions.models import FormItem, Submission
 from apps.submissions.selectors.problem_words import plain
 
-# How many years before the form's year a column looks.
+# How many periods before the form's own a column looks.
 OBSERVED = {Semantic.BASELINE: 1, Semantic.RESULT: 0}
 
 
@@ -45,9 +46,9 @@ class Offers:
 
     def __init__(self, submission: Submission, items: list[FormItem]) -> None:
         self.submission, self.items = submission, items
-        self.year = int(submission.period.code)
+        self.spans = (Span.of(submission.period), span_before(submission.period))
         self.metrics = _metrics(submission, items)
-        self.years = Years(submission.institution_id, [self.year - 1, self.year])
+        self.held = ValuePeriods(submission.institution_id, self.spans)
         self.observed = self._observed()
         ids = [metric.pk for metric in self.metrics.values()]
         self.targets = targets_of(submission.subject, submission.period, ids)
@@ -57,7 +58,7 @@ class Offers:
             period.pk
             for metric in self.metrics.values()
             for back in OBSERVED.values()
-            if (period := self.years.period_of(metric, self.year - back))
+            if (period := self.held.of(metric, self.spans[back]))
         }
         rows = (
             Observation.objects.of(self.submission.institution_id)
@@ -82,13 +83,13 @@ class Offers:
                 if target is not None:
                     offers.append(Offer(code, target.text, 0))
             elif semantic in OBSERVED:
-                found = self._value(metric, self.year - OBSERVED[Semantic(semantic)])
+                found = self._value(metric, OBSERVED[Semantic(semantic)])
                 if found is not None:
                     digits = digits_of(metric)
                     text = (digits and found.text) or plain(found.value, digits)
                     offers.append(Offer(code, text, found.pk))
         return offers
 
-    def _value(self, metric: Metric, year: int) -> Observation | None:
-        period = self.years.period_of(metric, year)
+    def _value(self, metric: Metric, back: int) -> Observation | None:
+        period = self.held.of(metric, self.spans[back])
         return self.observed.get((metric.pk, period.pk)) if period else None

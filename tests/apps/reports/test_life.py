@@ -50,7 +50,7 @@ def test_no_report_is_about_a_person_and_only_the_quality_office_writes_one(coll
         college.report(college.teacher)
     with pytest.raises(NotAllowedError):
         services.open_report(
-            outline=college.outline, subject=college.major, year=college.year, actor=college.head
+            outline=college.outline, subject=college.major, period=college.year, actor=college.head
         )
     college.outline.layer, college.outline.kind = "school", "unit"
     with pytest.raises(InvalidError, match="不适用"):

@@ -38,7 +38,7 @@ def test_a_report_is_made_found_and_filtered(client, college):
         "reports:new",
         outline=college.outline.code,
         subject="试验职业学院",
-        year="2026",
+        period="2026",
     )
     assert "一、概述" in said
     report = Report.objects.get()
@@ -54,7 +54,7 @@ def test_a_report_is_made_found_and_filtered(client, college):
         "reports:new",
         outline=college.outline.code,
         subject="学校 house",
-        year="2026",
+        period="2026",
     )
     assert "已经有了" in again
     assert "没有找到“不存在”" in post(
@@ -63,7 +63,7 @@ def test_a_report_is_made_found_and_filtered(client, college):
         "reports:new",
         outline=college.outline.code,
         subject="不存在",
-        year="2026",
+        period="2026",
     )
 
 

@@ -231,7 +231,7 @@ class Reported(House):
 
     def report(self, subject: Any = None) -> Report:
         return open_report(
-            outline=self.outline, subject=subject or self.whole, year=self.year, actor=self.writer
+            outline=self.outline, subject=subject or self.whole, period=self.year, actor=self.writer
         )
 
     def written(self, subject: Any = None, text: str = "本年度体系运行平稳。") -> Report:

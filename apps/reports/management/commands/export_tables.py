@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Institution
-from apps.core.arguments import new_file, year
+from apps.core.arguments import new_file
+from apps.organisation.arguments import add_period_arguments, period_asked
 from apps.organisation.models import Period
 from apps.reports.choices import Format
 from apps.reports.models import TablePack
@@ -24,12 +25,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pack", metavar="PACK")
         parser.add_argument("--institution", required=True, metavar="CODE")
-        parser.add_argument("--year", required=True, type=year, metavar="Y")
+        add_period_arguments(parser)
         parser.add_argument("--out", type=new_file, metavar="FILE.xlsx|.docx|.pdf")
         parser.add_argument("--lint", action="store_true", help="逐条列出缺项")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pack, period = self.pack(options), self.year(options)
+        pack = self.pack(options)
+        period = period_asked(pack.institution, options)
         out: Path | None = options["out"]
         if out is None and not options["lint"]:
             raise CommandError("请用 --out 写明文件，或用 --lint 只作检查。")
@@ -67,12 +69,4 @@ class Command(BaseCommand):
         if found is None:
             known = "、".join(packs.values_list("code", flat=True)) or "没有报表包"
             raise CommandError(f"没有报表包“{options['pack']}”（{known}）。")
-        return found
-
-    def year(self, options: dict[str, Any]) -> Period:
-        pack = self.pack(options)
-        years = Period.objects.of(pack.institution_id).filter(kind=Period.Kind.YEAR)
-        found = years.filter(code=str(options["year"])).first()
-        if found is None:
-            raise CommandError(f"校历里没有 {options['year']} 年度。")
         return found

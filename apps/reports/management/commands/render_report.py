@@ -9,15 +9,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import Institution
 from apps.core import clock
-from apps.core.arguments import new_file, new_folder, year
+from apps.core.arguments import new_file, new_folder
 from apps.layers.models import Subject
+from apps.organisation.arguments import add_period_arguments, period_asked
 from apps.organisation.models import Period
 from apps.rendering.documents import document_pdf
 from apps.rendering.report_docx import document_docx
 from apps.reports.choices import REPORT_FORMATS
 from apps.reports.compose import document_of
 from apps.reports.models import Outline, Report
-from apps.reports.selectors import reportable_kinds
+from apps.reports.selectors import reportable_kinds, why_not_of
 
 WRITERS = {"pdf": document_pdf, "docx": document_docx}
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("code", metavar="CODE", help="提纲代码，如 annual_self_diagnosis")
         parser.add_argument("--institution", required=True, metavar="CODE")
         parser.add_argument("--subject", metavar="CODE", help="对象编码；学校填学校代码")
-        parser.add_argument("--year", required=True, type=year, metavar="Y")
+        add_period_arguments(parser)
         parser.add_argument(
             "--format", choices=[one.value for one in REPORT_FORMATS], default="pdf"
         )
@@ -48,10 +49,9 @@ class Command(BaseCommand):
         if outline is None:
             known = "、".join(Outline.objects.of(institution).values_list("code", flat=True))
             raise CommandError(f"没有提纲“{options['code']}”（{known or '没有提纲'}）。")
-        years = Period.objects.of(institution).filter(kind=Period.Kind.YEAR)
-        period = years.filter(code=str(options["year"])).first()
-        if period is None:
-            raise CommandError(f"校历里没有 {options['year']} 年度。")
+        period = period_asked(institution, options)
+        if period.kind != outline.period:
+            raise CommandError(f"{why_not_of(outline, period)}。")
         if options["all"]:
             self.write_all(outline, period, out, options["format"])
         else:

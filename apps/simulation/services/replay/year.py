@@ -46,9 +46,10 @@ def _open_reports(institution: Institution, day: date) -> None:
     college = whole_college(institution)
     year = Period.objects.of(institution).get(kind=Period.Kind.YEAR, code=str(day.year))
     there = Report.objects.of(institution).filter(subject=college, period=year)
-    for outline in Outline.objects.of(institution).exclude(pk__in=there.values("outline")):
+    yearly = Outline.objects.of(institution).filter(period=year.kind)
+    for outline in yearly.exclude(pk__in=there.values("outline")):
         if outline.fits(college):
-            open_report(outline=outline, subject=college, year=year, actor=office(institution))
+            open_report(outline=outline, subject=college, period=year, actor=office(institution))
 
 
 def end(institution: Institution, day: date) -> None:
