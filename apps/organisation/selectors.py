@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from apps.accounts.models import User
 from apps.core import clock
@@ -19,6 +19,14 @@ def period_on(institution: Any, kind: str, day: date | None = None) -> Period | 
 def periods_of(institution: Any, kind: str) -> QuerySet[Period]:
     """Periods of one kind, latest first."""
     return Period.objects.of(institution).filter(kind=kind).order_by("-start")
+
+
+def work_end(period: Period) -> date:
+    """A term's work ends when its teaching ends; that of any other period with the period."""
+    if period.kind != Period.Kind.TERM:
+        return period.end
+    weeks = Period.objects.of(period.institution_id).filter(parent=period, kind=Period.Kind.WEEK)
+    return weeks.aggregate(last=Max("end"))["last"] or period.end
 
 
 def assignments_of(user: User) -> QuerySet[Assignment]:

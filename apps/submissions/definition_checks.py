@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from apps.layers.registry import unknown_kind
+from apps.organisation.cadences import Moment
+from apps.organisation.models import Period
+from apps.organisation.spans import Span
 from apps.submissions.choices import Semantic
 
 FIELD = re.compile(r"\{([^}]*)\}")
-MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+FIELDS = ("subject", "year", "period")
+# Periods of each kind by which the order of a phase's days is tried: the longest and the shortest.
+SPANS = {
+    Period.Kind.YEAR: (Span(date(2027, 1, 1), date(2027, 12, 31)),),
+    Period.Kind.ACADEMIC_YEAR: (Span(date(2026, 9, 1), date(2027, 8, 31)),),
+    Period.Kind.TERM: (
+        Span(date(2026, 9, 1), date(2027, 1, 24)),
+        Span(date(2027, 2, 1), date(2027, 7, 11)),
+    ),
+    Period.Kind.MONTH: (
+        Span(date(2027, 1, 1), date(2027, 1, 31)),
+        Span(date(2027, 2, 1), date(2027, 2, 28)),
+    ),
+    Period.Kind.WEEK: (Span(date(2026, 9, 7), date(2026, 9, 13)),),
+}
 Complaints = Iterator[tuple[str, str]]
 
 
@@ -26,19 +44,16 @@ def _kind(form: dict[str, Any]) -> Complaints:
 
 def _title(form: dict[str, Any]) -> Complaints:
     for name in FIELD.findall(form["title_pattern"]):
-        if name not in ("subject", "year"):
-            yield "title_pattern", f"只能填入 {{subject}} 与 {{year}}，没有 {{{name}}}"
+        if name not in FIELDS:
+            yield "title_pattern", f"只能填入 {{subject}}、{{year}} 与 {{period}}，没有 {{{name}}}"
     if re.search(r"[{}]", FIELD.sub("", form["title_pattern"])):
         yield "title_pattern", "花括号不成对"
 
 
 def _phases(form: dict[str, Any]) -> Complaints:
     for index, phase in enumerate(form["phases"], 1):
-        for key in ("opens", "due"):
-            if not MONTH_DAY.fullmatch(phase[key]):
-                yield f"phases[{index}].{key}", f"“{phase[key]}”不是月日（应写作 03-15）"
-        if phase["due"] < phase["opens"]:
-            yield f"phases[{index}].due", "截止早于开放"
+        for key, reason in _days(phase, SPANS[form.get("period", Period.Kind.YEAR)]):
+            yield f"phases[{index}].{key}", reason
     codes = [phase["code"] for phase in form["phases"]]
     labels = (Semantic.GROUP, Semantic.ITEM)
     for index, column in enumerate(form["columns"], 1):
@@ -47,6 +62,19 @@ def _phases(form: dict[str, Any]) -> Complaints:
             yield key, f"没有填写阶段“{column['phase']}”（{'、'.join(codes)}）"
         if bool(column["phase"]) == (column["semantic"] in labels):
             yield key, "标签列不属于任何阶段，其余各列须属于一个阶段"
+
+
+def _days(phase: dict[str, Any], spans: tuple[Span, ...]) -> Complaints:
+    moments = {}
+    for key in ("opens", "due"):
+        try:
+            moments[key] = Moment.of(phase[key])
+        except ValueError as error:
+            yield key, str(error)
+    if len(moments) == 2 and any(
+        moments["due"].on(*span) < moments["opens"].on(*span) for span in spans
+    ):
+        yield "due", "截止早于开放（次年的日子写作 01-10+1）"
 
 
 def _columns(form: dict[str, Any]) -> Complaints:

@@ -15,6 +15,7 @@ OWN = (
     "layer",
     "kind",
     "unit_kinds",
+    "period",
     "title_pattern",
     "row_per",
     "continuous_numbers",

@@ -97,7 +97,8 @@ def form_print(submission: Submission, actor: User) -> FormPrint:
     rows = groups_by_group if template.row_per == RowPer.GROUP else groups_by_item
     return FormPrint(
         title_parts=title_parts(
-            template.title_pattern, subject=submission.subject.name, year=submission.period.code
+            template.title_pattern,
+            **template.title_values(submission.subject.name, submission.period),
         ),
         header_fields=tuple((one.caption, header[one.code]) for one in template.header_fields),
         columns=print_columns(form.table_columns),

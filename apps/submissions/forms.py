@@ -8,16 +8,6 @@ from apps.core import clock
 from apps.submissions.choices import UNFINISHED, PhaseState
 
 
-class YearForm(forms.Form):
-    """Open a year's forms, or end them."""
-
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["year"].initial = clock.today().year
-
-
 class OpenYearForm(forms.Form):
     """Which year's forms to open: last year's, this one's or the next; a slip opens no far year."""
 

@@ -22,6 +22,7 @@ from apps.core.profiles import (
     register_noun,
 )
 from apps.organisation.choices import Role, UnitKind
+from apps.organisation.models import Period
 from apps.submissions.choices import RowPer, Semantic
 from apps.submissions.definition_checks import complaints_of, metric_complaints
 from apps.submissions.definitions import define, publish
@@ -39,6 +40,7 @@ class Forms(Noun):
         layer=Code(required=True, max_length=20),
         kind=Code(required=True, max_length=30),
         unit_kinds=Items(Choice(UnitKind.values)),
+        period=Choice(Period.Kind.values, default=Period.Kind.YEAR.value),
         title_pattern=Text(required=True, max_length=200),
         row_per=Choice(RowPer.values, required=True),
         continuous_numbers=Flag(),
@@ -74,8 +76,8 @@ class Forms(Noun):
             Rec(
                 code=Code(required=True, max_length=20),
                 caption=Text(required=True, max_length=40),
-                opens=Text(required=True, max_length=5),
-                due=Text(required=True, max_length=5),
+                opens=Text(required=True, max_length=12),
+                due=Text(required=True, max_length=12),
                 inline=True,
             ),
             unique="code",

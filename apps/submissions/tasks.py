@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from apps.operations.jobs import JobHandle, job
+from apps.organisation.models import Period
 from apps.submissions import services
 
 
@@ -14,10 +15,9 @@ def open_due_phases() -> None:
     services.open_due_phases()
 
 
-@job("submissions.prefill_year", title="表单带入数据")
-def prefill_year(job_run: JobHandle, *, year: int) -> dict[str, Any]:
-    """Puts what the system knows into the year's open forms; twice is once."""
-    changed = services.prefill_year(
-        institution=job_run.institution, year=year, report=job_run.report
-    )
+@job("submissions.prefill_forms", title="表单带入数据")
+def prefill_forms(job_run: JobHandle, *, period_id: int) -> dict[str, Any]:
+    """Puts what the system knows into the period's open forms; twice is once."""
+    period = Period.objects.of(job_run.institution).get(pk=period_id)
+    changed = services.prefill_forms(period=period, report=job_run.report)
     return {"cells": changed}

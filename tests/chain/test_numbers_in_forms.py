@@ -21,10 +21,11 @@ from apps.submissions.services import (
     open_due_phases,
     open_year,
     prefill_form,
-    prefill_year,
+    prefill_forms,
     reopen_phase,
     save_cell,
     submit_phase,
+    year_period,
 )
 from tests.factories import (
     give_role,
@@ -228,7 +229,7 @@ def test_the_result_takes_the_years_own_value_when_its_phase_opens(numbers, cloc
 
     clock_at(DECEMBER)
     open_due_phases()
-    assert prefill_year(institution=numbers.college, year=2026) == 1
+    assert prefill_forms(period=year_period(numbers.college, 2026)) == 1
     assert numbers.cell("result").values == {"share": "63.5"}
 
 

@@ -302,6 +302,11 @@ class Period(InstitutionModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def words(self) -> str:
+        """「2026 年度」 within a sentence; other periods go by their title."""
+        return f"{self.code} 年度" if self.kind == self.Kind.YEAR else self.title
+
     def clean(self) -> None:
         if self.start and self.end and self.end < self.start:
             raise ValidationError({"end": "结束日期早于开始日期。"})

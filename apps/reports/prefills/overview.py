@@ -22,12 +22,7 @@ def overview(subject: Subject, period: Period) -> str:
         return ""
     today = clock.today()
     since = f"（截至{today.year}年{today.month}月{today.day}日）" if running(scope) else ""
-    return f"{_name(period)}{since}：{'。'.join(found)}。{_hidden(scope)}"
-
-
-def _name(period: Period) -> str:
-    """「2026 年度」 within a sentence; other periods go by their title."""
-    return f"{period.code} 年度" if period.kind == Period.Kind.YEAR else period.title
+    return f"{period.words}{since}：{'。'.join(found)}。{_hidden(scope)}"
 
 
 def _problems(scope: Scope) -> str:

@@ -8,7 +8,7 @@ from apps.core.errors import InvalidError
 from apps.monitoring.services import recompute_warnings
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment
-from apps.submissions.services import open_year, prefill_year
+from apps.submissions.services import open_year, prefill_forms, year_period
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,5 @@ def start_year(*, institution: Institution, year: int | None = None) -> Started:
         raise InvalidError("还没有人担任质管办，不能开启年度。")
     opened = open_year(institution=institution, year=year, actor=office.user)
     done = recompute_warnings(institution=institution, actor=office.user)
-    cells = prefill_year(institution=institution, year=year)  # the forms tell of warnings too
+    cells = prefill_forms(period=year_period(institution, year))  # the forms tell of warnings too
     return Started(opened.made, cells, done.off)

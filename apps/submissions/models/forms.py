@@ -22,10 +22,10 @@ from apps.workflow.models import ApprovalProcess
 
 
 class Submission(InstitutionModel):
-    """填报: one subject's form of one year."""
+    """填报: one subject's form of one period."""
 
     template = models.ForeignKey(FormTemplate, models.PROTECT, related_name="submissions")
-    # Repeated from the template so that a year holds one form of a code, whatever its version.
+    # Repeated from the template so that a period holds one form of a code, whatever its version.
     form_code = models.CharField(max_length=40, editable=False)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="submissions")
     period = models.ForeignKey(Period, models.PROTECT, related_name="+", verbose_name="年度")
@@ -53,8 +53,8 @@ class Submission(InstitutionModel):
 
     @property
     def title(self) -> str:
-        """The filled title line, e.g. 护理专业（2026年度）质量目标计划与诊改报告."""
-        return self.template.title_pattern.format(subject=self.subject.name, year=self.period.code)
+        """The filled title line."""
+        return self.template.title_of(self.subject.name, self.period)
 
 
 class SubmissionPhase(InstitutionModel):

@@ -1,5 +1,6 @@
 """A form as data: phases, columns, groups and items of one version (000 附件1–5)."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -7,7 +8,9 @@ from django.db import models
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
 from apps.core.records import RecordsField
+from apps.organisation.cadences import Moment
 from apps.organisation.choices import Role
+from apps.organisation.models import Period
 from apps.submissions.choices import RowPer, Semantic
 from apps.submissions.records import Choice, HeaderField, Measure, Part
 from apps.workflow.levels import Level
@@ -30,7 +33,12 @@ class FormTemplate(InstitutionModel):
     kind = models.CharField("对象种类", max_length=30)
     # Only subjects in units of these kinds (职能部门 …); all of them where it is empty.
     unit_kinds = models.JSONField("部门种类", default=list, blank=True)
-    # "{subject}专业（{year}年度）质量目标计划与诊改报告": {subject} and {year} are filled and underlined.
+    # "{subject}专业（{year}年度）质量目标计划与诊改报告": what stands in braces is filled and underlined;
+    # {year} is the period's code, {period} its name.
+    # What one form is about: a year, a term, a month.
+    period = models.CharField(
+        "周期", max_length=20, choices=Period.Kind, default=Period.Kind.YEAR.value
+    )
     title_pattern = models.CharField("标题", max_length=200)
     header_fields = RecordsField(HeaderField, "表头栏目", blank=True)
     row_per = models.CharField("打印行", max_length=10, choices=RowPer, default=RowPer.ITEM)
@@ -70,16 +78,24 @@ class FormTemplate(InstitutionModel):
     def __str__(self) -> str:
         return f"{self.name}（第{self.version}版）"
 
+    @staticmethod
+    def title_values(subject_name: str, period: Period) -> dict[str, str]:
+        return {"subject": subject_name, "year": period.code, "period": period.title}
+
+    def title_of(self, subject_name: str, period: Period) -> str:
+        """The filled title line, e.g. 护理专业（2026年度）质量目标计划与诊改报告."""
+        return self.title_pattern.format(**self.title_values(subject_name, period))
+
 
 class FormPhase(InstitutionModel):
-    """A stretch of the year in which some columns are filled: 年初填写, 年末填写."""
+    """A stretch of days in which some columns are filled: 年初填写, 年末填写."""
 
     template = models.ForeignKey(FormTemplate, models.CASCADE, related_name="phases")
     code = models.CharField("编码", max_length=20)
     caption = models.CharField("名称", max_length=40)
-    # "MM-DD" within the form's year.
-    opens = models.CharField("开放", max_length=5)
-    due = models.CharField("截止", max_length=5)
+    # Days of the form's period as `Moment` writes them: 03-15, 01-10+1 (次年), end-5.
+    opens = models.CharField("开放", max_length=12)
+    due = models.CharField("截止", max_length=12)
     position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
@@ -89,6 +105,10 @@ class FormPhase(InstitutionModel):
 
     def __str__(self) -> str:
         return self.caption
+
+    def days(self, start: date, end: date) -> tuple[date, date]:
+        """When it opens and is due, for a period whose work goes from `start` to `end`."""
+        return Moment.of(self.opens).on(start, end), Moment.of(self.due).on(start, end)
 
 
 class FormColumn(InstitutionModel):

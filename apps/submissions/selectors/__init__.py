@@ -32,11 +32,11 @@ from .years import (
     OPEN_STATES,
     Unfinished,
     is_closed,
+    period_to_show,
+    periods_with_forms,
     unfinished_by_form,
     unfinished_phases,
     why_not_over,
-    year_to_show,
-    years_with_forms,
 )
 
 __all__ = [
@@ -67,6 +67,8 @@ __all__ = [
     "load_form",
     "load_shape",
     "other_problems",
+    "period_to_show",
+    "periods_with_forms",
     "prefills",
     "problem_percent",
     "progress_of",
@@ -79,6 +81,4 @@ __all__ = [
     "unfinished_by_form",
     "unfinished_phases",
     "why_not_over",
-    "year_to_show",
-    "years_with_forms",
 ]

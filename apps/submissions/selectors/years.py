@@ -1,8 +1,8 @@
-"""Years of forms: when one is over, whether it was ended, what in it is unfinished."""
+"""Periods of forms, mostly years: when one is over, whether it was ended, what in it is unfinished."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
@@ -12,39 +12,45 @@ from apps.organisation.models import Period
 from apps.submissions.choices import ENDED_STATES, PhaseState
 from apps.submissions.models import ClosedYear, Submission, SubmissionPhase
 
+DAY = timedelta(days=1)
 OPEN_STATES = [state for state in PhaseState if state not in ENDED_STATES]
 
 
-def years_with_forms(institution: Any) -> QuerySet[Period]:
-    """Years that have forms, the latest first, each with `ended`."""
+def periods_with_forms(institution: Any) -> QuerySet[Period]:
+    """Periods that have forms, the latest first, each with `ended`."""
     has_forms = Submission.objects.of(institution).filter(period=OuterRef("pk"))
     ended = ClosedYear.objects.of(institution).filter(period=OuterRef("pk"))
     return (
         Period.objects.of(institution)
-        .filter(Q(kind=Period.Kind.YEAR) & Exists(has_forms))
+        .filter(Exists(has_forms))
         .annotate(ended=Exists(ended))
         .order_by("-start")
     )
 
 
-def year_to_show(years: list[Period]) -> str:
-    """Of years, the latest first: this one, else the last before it, else the first after it."""
-    codes = [year.code for year in years]
-    begun = [code for code in codes if code <= str(clock.today().year)]
-    return begun[0] if begun else codes[-1] if codes else ""
+def period_to_show(periods: list[Period]) -> str:
+    """The code of one, of periods the latest first: the year that runs, else what began last, else
+    what begins first."""
+    begun = [one for one in periods if one.start <= clock.today()]
+    years = [one for one in begun if one.kind == Period.Kind.YEAR]
+    shown = next(iter([*years, *begun, *reversed(periods)]), None)
+    return shown.code if shown else ""
 
 
-def over_from(year: Period) -> date:
-    """The first day on which a form year may be ended: 1 January of the next."""
-    return date(int(year.code) + 1, 1, 1)
+def over_from(period: Period) -> date:
+    """The first day on which a period of forms may be ended: after its last day, and after the last
+    day of a phase that is due only later."""
+    phases = SubmissionPhase.objects.of(period.institution_id).filter(submission__period=period)
+    last = phases.aggregate(last=Max("due_on"))["last"] or period.end
+    return max(period.end, last) + DAY
 
 
-def why_not_over(year: Period) -> str:
-    """Why the year cannot be ended yet, or an empty text."""
-    first = over_from(year)
+def why_not_over(period: Period) -> str:
+    """Why the period cannot be ended yet, or an empty text."""
+    first = over_from(period)
     if clock.today() >= first:
         return ""
-    return f"{year.code} 年度还没有过完，{first.year}年{first.month}月{first.day}日起才能结束。"
+    return f"{period.words}还没有过完，{first.year}年{first.month}月{first.day}日起才能结束。"
 
 
 def is_closed(year: Period) -> bool:

@@ -1,7 +1,6 @@
 """End a year: what nobody has finished is closed as unfinished, in a few statements however many forms."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -30,33 +29,41 @@ class Closed:
     due_items: int
 
 
-def locked_year(institution: Any, year: int) -> Period:
-    """The year's row, locked: opening and ending a year wait for each other. NotFoundError without it.
+def locked_period(period: Period) -> Period:
+    """The period's row, locked: opening and ending its forms wait for each other.
 
-    Whoever only points at the year (a foreign key) does not wait.
+    Whoever only points at the period (a foreign key) does not wait.
     """
+    rows = Period.objects.of(period.institution_id).select_for_update(no_key=True, of=("self",))
+    return rows.select_related("institution").get(pk=period.pk)
+
+
+def close_year(*, institution: Institution, year: int, actor: User) -> Closed:
+    """`close_forms` of a calendar year. Raises NotFoundError where the calendar has no such year."""
+    may_everywhere(actor, "plans.approve").require()
     years = Period.objects.of(institution).filter(kind=Period.Kind.YEAR, code=str(year))
-    found = years.select_for_update(no_key=True).first()
-    if found is None:
+    period = years.first()
+    if period is None:
         raise NotFoundError(f"没有 {year} 年度。")
-    return found
+    return close_forms(period=period, actor=actor)
 
 
 @transaction.atomic
-def close_year(*, institution: Institution, year: int, actor: User) -> Closed:
-    """Close every phase of the year that is not approved, end its approvals, cancel what is due.
+def close_forms(*, period: Period, actor: User) -> Closed:
+    """Close every phase of the period that is not approved, end its approvals, cancel what is due.
 
     Texts stay. A form may be reopened afterwards by itself; called again, this closes only what was
     reopened and left, and where there is nothing it changes nothing.
 
     Raises NotAllowedError unless the actor may approve plans in the whole institution, NotFoundError
-    for a year without forms, ConflictError while the year is not over.
+    for a period without forms, ConflictError while the period is not over.
     """
     may_everywhere(actor, "plans.approve").require()
-    period = locked_year(institution, year)
+    period = locked_period(period)
+    institution = period.institution
     forms = Submission.objects.of(institution).filter(period=period)
     if not forms.exists():
-        raise NotFoundError(f"{year} 年度没有表单。")
+        raise NotFoundError(f"{period.words}没有表单。")
     reason = why_not_over(period)
     if reason:
         raise ConflictError(reason)
@@ -95,7 +102,7 @@ def _close(
             pk__in=ended.filter(process__isnull=False).order_by().values("process_id")
         ),
         actor=actor,
-        reason=f"{period.code} 年度已结束",
+        reason=f"{period.words}已结束",
     )
     items = workflow.cancel_due_items(institution=institution, url_name=PAGE, objects=forms)
     return Closed(forms=len(locked), phases=count, approvals=approvals, due_items=items)

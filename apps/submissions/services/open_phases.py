@@ -4,10 +4,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from apps.core import clock
-from apps.operations.services import request_job
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import ClosedYear, SubmissionPhase
 from apps.submissions.services.approvals import PHASES
+from apps.submissions.services.open_year import ask_for_prefill
 from apps.workflow.models import DueItem
 from apps.workflow.services import flow
 
@@ -33,22 +33,16 @@ def _open_some() -> int:
     phases = list(
         due.select_for_update(of=("self",), skip_locked=False)
         .select_related(
-            "phase", "submission__template", "submission__subject", "submission__period"
+            "phase",
+            "submission__template",
+            "submission__subject",
+            "submission__period__institution",
         )
         .select_related("institution", "submission__institution")
         .order_by("pk")[:BATCH]
     )
     waiting.filter(pk__in=[phase.pk for phase in phases]).update(state=PhaseState.DRAFT)
     DueItem.objects.bulk_create(flow.fill_row(PHASES, phase) for phase in phases)
-    for institution, year in {
-        (phase.submission.institution, int(phase.submission.period.code)) for phase in phases
-    }:
-        request_job(
-            "submissions.prefill_year",
-            institution=institution,
-            arguments={"year": year},
-            unique_key=str(year),
-            visible_to="plans",
-            title=f"{year} 年度表单带入数据",
-        )
+    for period in {phase.submission.period for phase in phases}:
+        ask_for_prefill(period)
     return len(phases)

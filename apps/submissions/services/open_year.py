@@ -1,10 +1,11 @@
-"""Open a year: one form per subject of the form's layer and kind, one obligation for its owner."""
+"""Open a period's forms: one per subject of the form's layer and kind, one obligation for its owner."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.accounts.models import Institution, User
 from apps.core import clock
@@ -13,13 +14,15 @@ from apps.core.errors import ConflictError, InvalidError
 from apps.layers.models import Subject
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit, request_job
-from apps.organisation.models import Period
+from apps.organisation.models import Period, Unit
+from apps.organisation.selectors import work_end
 from apps.organisation.services import ensure_calendar
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import FormPhase, FormTemplate, Submission, SubmissionPhase
 from apps.submissions.selectors import is_closed
+from apps.submissions.selectors.opening import among_subjects, subjects_of_form, templates_for
 from apps.submissions.services.approvals import PHASES
-from apps.submissions.services.close_year import locked_year
+from apps.submissions.services.close_year import locked_period
 from apps.workflow.models import DueItem
 from apps.workflow.services import flow
 
@@ -34,47 +37,58 @@ class Opened:
     there: int
 
 
-def _ensure_year(institution: Institution, year: int) -> None:
-    if not 2000 <= year <= 2100:
-        raise InvalidError(f"{year} 不是一个年度。", fields={"year": "请填四位年份。"})
+def year_period(institution: Institution, year: int) -> Period:
+    """The calendar year, made with the rest of its calendar where it is missing.
+
+    Raises InvalidError for a number that is no year.
+    """
     years = Period.objects.of(institution).filter(kind=Period.Kind.YEAR, code=str(year))
-    if not years.exists():
+    found = years.first()
+    if found is None:
         ensure_calendar(institution=institution, year=year)
-
-
-def _day(year: int, month_day: str) -> date:
-    month, day = (int(part) for part in month_day.split("-"))
-    return date(year, month, day)
+        found = years.get()
+    return found
 
 
 def phase_state_on(day: date, opens_on: date) -> PhaseState:
     return PhaseState.DRAFT if opens_on <= day else PhaseState.NOT_OPEN
 
 
-@transaction.atomic
 def open_year(
     *, institution: Institution, year: int, actor: User, codes: Iterable[str] | None = None
 ) -> Opened:
-    """Open the year's forms of all current templates, or of those with `codes`; a second call makes
-    only what is missing.
+    """`open_forms` of a calendar year, whose calendar is made where it is missing."""
+    may_everywhere(actor, "plans.write").require()
+    return open_forms(period=year_period(institution, year), actor=actor, codes=codes)
+
+
+@transaction.atomic
+def open_forms(
+    *,
+    period: Period,
+    actor: User,
+    codes: Iterable[str] | None = None,
+    units: Iterable[Unit] = (),
+    subjects: Iterable[Subject] = (),
+) -> Opened:
+    """Open the period's forms of all current templates for its kind, or of those with `codes`; for all
+    subjects, or for those in `units` and below them and for `subjects`. A second call makes only what
+    is missing.
 
     Raises NotAllowedError unless the actor may write plans in the whole institution, InvalidError
-    where there is no form to open, ConflictError where the year was ended.
+    where there is no form to open, ConflictError where the period was ended.
     """
     may_everywhere(actor, "plans.write").require()
-    _ensure_year(institution, year)
-    period = locked_year(institution, year)
+    institution, period = period.institution, locked_period(period)
     if is_closed(period):
-        raise ConflictError(f"{year} 年度已经结束，不再新建表单。")
-    templates = FormTemplate.objects.of(institution).current()
-    if codes is not None:
-        templates = templates.filter(code__in=list(codes))
-    chosen = list(templates.prefetch_related("phases"))
+        raise ConflictError(f"{period.words}已经结束，不再新建表单。")
+    chosen = list(templates_for(period, codes).prefetch_related("phases"))
     if not chosen:
-        raise InvalidError("还没有表单模板，请先载入配置方案。")
+        raise InvalidError("没有这个时段的表单模板；表单由配置方案载入。")
+    among = among_subjects(units, subjects)
     made = there = 0
     for template in chosen:
-        new, old = _open_form(template, period, actor)
+        new, old = _open_form(template, period, actor, among)
         made, there = made + new, there + old
     record_audit(
         actor=actor,
@@ -83,31 +97,33 @@ def open_year(
         institution=institution,
         after={"forms": [template.code for template in chosen], "made": made, "there": there},
     )
-    request_job(
-        "submissions.prefill_year",
-        institution=institution,
-        actor=actor,
-        arguments={"year": year},
-        unique_key=str(year),
-        visible_to="plans",
-        title=f"{year} 年度表单带入数据",
-    )
+    ask_for_prefill(period, actor)
     return Opened(made=made, there=there)
 
 
-def _open_form(template: FormTemplate, period: Period, actor: User) -> tuple[int, int]:
+def ask_for_prefill(period: Period, actor: User | None = None) -> None:
+    """A job brings what the system knows into the period's open forms; asked for twice, it is one."""
+    request_job(
+        "submissions.prefill_forms",
+        institution=period.institution,
+        actor=actor,
+        arguments={"period_id": period.pk},
+        unique_key=str(period.pk),
+        visible_to="plans",
+        title=f"{period.words}表单带入数据",
+    )
+
+
+def _open_form(template: FormTemplate, period: Period, actor: User, among: Q) -> tuple[int, int]:
     """Page by page, so that twenty thousand students are never in memory at once."""
     institution = template.institution
-    subjects = Subject.objects.of(institution).of_kind(template.layer, template.kind).open()
-    subjects = subjects.in_units_of(template.unit_kinds)
+    subjects = subjects_of_form(template).filter(among)
     have = Submission.objects.of(institution).filter(period=period, form_code=template.code)
     there, made, last = have.count(), 0, 0
     # Who has the form already is left out; who gets it now does not come again, since keys only rise.
     missing = subjects.exclude(pk__in=have.values("subject_id")).select_related("unit")
-    windows = [
-        (phase, _day(int(period.code), phase.opens), _day(int(period.code), phase.due))
-        for phase in template.phases.all()
-    ]
+    end = work_end(period)
+    windows = [(phase, *phase.days(period.start, end)) for phase in template.phases.all()]
     while page := list(missing.filter(pk__gt=last).order_by("pk")[:BATCH]):
         _open_page(template, period, actor, page, windows)
         made, last = made + len(page), page[-1].pk

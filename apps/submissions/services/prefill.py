@@ -16,6 +16,7 @@ from apps.core import clock
 from apps.core.errors import LockedError
 from apps.core.request_cache import request_cache
 from apps.improvement.models import Problem
+from apps.organisation.models import Period
 from apps.submissions.choices import EDITABLE_STATES, RevisionKind, Semantic
 from apps.submissions.models import (
     Cell,
@@ -213,17 +214,14 @@ def _worth_asking(forms: QuerySet[Submission], institution: Any) -> QuerySet[Sub
     )
 
 
-def prefill_year(
-    *, institution: Any, year: int, report: Callable[[int, int], None] | None = None
-) -> int:
-    """Prefill every open form of a year; `report(done, total)` tells how far it is."""
+def prefill_forms(*, period: Period, report: Callable[[int, int], None] | None = None) -> int:
+    """Prefill every open form of a period; `report(done, total)` tells how far it is."""
+    institution = period.institution_id
     open_phases = SubmissionPhase.objects.of(institution).filter(
         submission=OuterRef("pk"), state__in=EDITABLE_STATES
     )
-    of_year = Submission.objects.of(institution).filter(
-        Exists(open_phases), period__code=str(year), period__kind="year"
-    )
-    forms = _worth_asking(of_year, institution)
+    open_forms = Submission.objects.of(institution).filter(Exists(open_phases), period=period)
+    forms = _worth_asking(open_forms, institution)
     forms = forms.select_related("subject", "period", "template", "institution")
     total, changed = forms.count(), 0
     for done, submission in enumerate(forms.order_by("pk").iterator(chunk_size=200), start=1):

@@ -39,8 +39,8 @@ class SubmissionList(SignedIn):
         may_open = may_everywhere(request.user, "plans.write")
         filters = FilterForm(request.GET)
         chosen = filters.cleaned_data if filters.is_valid() else {}
-        years = list(selectors.years_with_forms(request.user.institution_id))
-        year = chosen.get("year") or selectors.year_to_show(years)
+        years = list(selectors.periods_with_forms(request.user.institution_id))
+        year = chosen.get("year") or selectors.period_to_show(years)
         forms = selectors.reachable_submissions(request.user).filter(period__code=year)
         templates = list(
             FormTemplate.objects.of(request.user.institution_id)

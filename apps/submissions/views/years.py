@@ -1,4 +1,4 @@
-"""结束年度: first what is unfinished, then the button."""
+"""结束年度 (or a term, a month): first what is unfinished, then the button."""
 
 from typing import Any
 
@@ -13,8 +13,7 @@ from apps.layers.policies import may_everywhere
 from apps.organisation.models import Period
 from apps.submissions import selectors
 from apps.submissions.choices import UNFINISHED
-from apps.submissions.forms import YearForm
-from apps.submissions.services import close_year
+from apps.submissions.services import close_forms
 from apps.submissions.views.base import SignedIn
 
 
@@ -25,7 +24,7 @@ class YearClose(SignedIn):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         may_everywhere(request.user, "plans.approve").require()
-        years = list(selectors.years_with_forms(request.user.institution_id))
+        years = list(selectors.periods_with_forms(request.user.institution_id))
         context = {"years": years, "unfinished_filter": UNFINISHED}
         year = _chosen(years, request.GET.get("year", ""))
         if year is not None:
@@ -33,24 +32,24 @@ class YearClose(SignedIn):
         return render(request, "submissions/year_close.html", context)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        form = YearForm(request.POST)
-        if not form.is_valid():
+        periods = selectors.periods_with_forms(request.user.institution_id)
+        period = periods.filter(code=request.POST.get("year", "")).first()
+        if period is None:
             messages.error(request, "请选择要结束的年度。")
             return redirect("submissions:close_year")
-        year = form.cleaned_data["year"]
         try:
-            closed = close_year(institution=request.user.institution, year=year, actor=request.user)
+            closed = close_forms(period=period, actor=request.user)
         except DomainError as error:
             if error.status == 403:
                 raise
             messages.error(request, error.message)
             return redirect("submissions:close_year")
         if closed.phases:
-            words = f"{year} 年度已结束：{closed.forms} 份没有完成，已标为“未完成”，待办已取消。"
+            words = f"{period.words}已结束：{closed.forms} 份没有完成，已标为“未完成”，待办已取消。"
             messages.success(request, words)
         else:
-            messages.info(request, f"{year} 年度已结束，没有未完成的表单。")
-        return redirect(reverse("submissions:list", query={"year": year}))
+            messages.info(request, f"{period.words}已结束，没有未完成的表单。")
+        return redirect(reverse("submissions:list", query={"year": period.code}))
 
 
 def _chosen(years: list[Period], code: str) -> Period | None:

@@ -91,8 +91,14 @@ PLANTED = [
     ("forms/att1.yaml", "layer: major", "layer: harbour", "layer", "没有层面“harbour”"),
     ("forms/att1.yaml", "kind: major", "kind: minor", "kind", "没有对象种类“minor”"),
     ("forms/att1.yaml", "{year}", "{yaer}", "title_pattern", "没有 {yaer}"),
-    ("forms/att1.yaml", "due: 03-31", "due: 13-31", "phases[1].due", "不是月日"),
-    ("forms/att1.yaml", "opens: 12-01", "opens: 12-31x", "phases[2].opens", "不得超过 5 个字"),
+    ("forms/att1.yaml", "due: 03-31", "due: 13-31", "phases[1].due", "不是一天"),
+    (
+        "forms/att1.yaml",
+        "opens: 12-01",
+        "opens: 2026-12-31-at-noon",
+        "phases[2].opens",
+        "不得超过 12 个字",
+    ),
     ("forms/att1.yaml", "phase: plan", "phase: spring", "columns[2].phase", "没有填写阶段“spring”"),
     (
         "forms/att1.yaml",

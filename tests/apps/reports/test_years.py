@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from apps.improvement.models import Problem, Remeasurement
-from apps.improvement.selectors import year_of
+from apps.improvement.selectors import day_of
 from apps.rendering.blocks import Table
 from apps.reports.sections import Scope, sections
 
@@ -111,7 +111,7 @@ def test_the_metric_says_to_which_year_an_academic_year_belongs(college):
             metric=metric,
             opened_on=date(2025, 3, 1),
         )
-        assert year_of(problem.remeasurements.get()) == year
+        assert day_of(problem.remeasurements.get()).year == year
 
 
 def test_an_effect_is_not_older_than_its_problem(college, next_year):

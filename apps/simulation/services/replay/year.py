@@ -16,8 +16,14 @@ from apps.organisation.models import Assignment, Period
 from apps.reports.models import Outline, Report
 from apps.reports.services import open_report
 from apps.simulation.services.replay.cast import whole_college
-from apps.submissions.selectors import is_closed, years_with_forms
-from apps.submissions.services import close_year, open_due_phases, open_year, prefill_year
+from apps.submissions.selectors import is_closed, periods_with_forms
+from apps.submissions.services import (
+    close_forms,
+    open_due_phases,
+    open_year,
+    prefill_forms,
+    year_period,
+)
 
 DECEMBER, JANUARY = 12, 1
 # The old year is ended from this day of January on: what came late is in by then.
@@ -37,7 +43,7 @@ def begin(institution: Institution, day: date) -> None:
     """Open the year and its phases when their days come, and in December the reports on the college."""
     made = open_year(institution=institution, year=day.year, actor=office(institution)).made
     if open_due_phases() or made:
-        prefill_year(institution=institution, year=day.year)
+        prefill_forms(period=year_period(institution, day.year))
     if day.month == DECEMBER:
         _open_reports(institution, day)
 
@@ -56,9 +62,9 @@ def end(institution: Institution, day: date) -> None:
     """In the middle of January the year before is ended; called again it changes nothing."""
     if day.month != JANUARY or day.day < LAST_DAYS:
         return
-    year = years_with_forms(institution).filter(code=str(day.year - 1)).first()
+    year = periods_with_forms(institution).filter(code=str(day.year - 1)).first()
     if year is not None and not is_closed(year):
-        close_year(institution=institution, year=int(year.code), actor=office(institution))
+        close_forms(period=year, actor=office(institution))
 
 
 def ask_now(institution: Institution) -> None:
