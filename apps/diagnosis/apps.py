@@ -6,4 +6,4 @@ class DiagnosisConfig(AppConfig):
     verbose_name = "诊断"
 
     def ready(self) -> None:
-        from apps.diagnosis import invariants  # noqa: F401
+        from apps.diagnosis import invariants, rounds  # noqa: F401

@@ -2,18 +2,16 @@
 
 from django.db import models
 
+from apps.workflow.round_models import RoundState
+
+CycleState = RoundState  # a cycle is a round
+
 
 class Purpose(models.TextChoices):
     """Whose judgement a scheme asks for."""
 
     SELF = "self", "自我诊断"
     ASSESSMENT = "assessment", "考核性诊断"
-
-
-class CycleState(models.TextChoices):
-    RUNNING = "running", "进行中"
-    CLOSED = "closed", "已结束"
-    NOT_RUN = "not_run", "未开展"
 
 
 class DiagnosisState(models.TextChoices):

@@ -1,5 +1,6 @@
 """What belongs to a subject, and groups of students too small to be told: reports and lists ask the same."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -7,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.layers.registry import layers
 from apps.organisation.choices import Area
+from apps.organisation.models import Unit
 
 FEW = 5
 
@@ -59,3 +61,12 @@ def small_groups(rows: QuerySet[Any], *by: str, layer: str = "subject__layer") -
             }
         )
     return found
+
+
+def among_subjects(units: Iterable[Unit], subjects: Iterable[Subject]) -> Q:
+    """Subjects in some units and below them, and some by themselves; all, where neither is named."""
+    found = Q()
+    for unit in units:
+        found |= Q(unit__path__startswith=unit.path)
+    named = [subject.pk for subject in subjects]
+    return found | Q(pk__in=named) if named else found

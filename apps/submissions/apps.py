@@ -5,4 +5,5 @@ class SubmissionsConfig(AppConfig):
     name = "apps.submissions"
 
     def ready(self) -> None:
+        from apps.submissions import rounds  # noqa: F401 - registers itself
         from apps.submissions.services import approvals  # noqa: F401 - registers itself

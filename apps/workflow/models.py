@@ -14,6 +14,9 @@ from apps.layers.models import Subject
 from apps.organisation.choices import Role
 from apps.organisation.models import Unit
 from apps.workflow.levels import Level
+from apps.workflow.round_models import BaseRound, Round
+
+__all__ = ["ApprovalProcess", "ApprovalStep", "BaseRound", "DueItem", "Round"]
 
 
 class ApprovalProcess(InstitutionModel):

@@ -8,12 +8,13 @@ from django.db import models
 from apps.accounts.models import InstitutionModel
 from apps.core.querysets import ScopedQuerySet
 from apps.datahub.models import Metric
-from apps.diagnosis.choices import Conformity, CycleState, DiagnosisState
+from apps.diagnosis.choices import Conformity, DiagnosisState
 from apps.diagnosis.models.register import DiagnosisPoint, Scheme
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
 from apps.monitoring.models import WatchRule
 from apps.organisation.models import Period
+from apps.workflow.round_models import BaseRound
 
 
 def _person(verbose_name: str) -> models.ForeignKey:
@@ -31,38 +32,12 @@ def _number(verbose_name: str) -> models.DecimalField:
     return models.DecimalField(verbose_name, max_digits=24, decimal_places=6, null=True, blank=True)
 
 
-class CycleQuerySet(ScopedQuerySet):
-    def running(self) -> Self:
-        return self.filter(state=CycleState.RUNNING)
-
-
-class Cycle(InstitutionModel):
-    """One run of a scheme, over `starts_on` to `closes_on`; it may be filled in up to `last_on`.
-
-    `period` is the (last) period of the calendar that it covers; without one the calendar has none
-    for these days and plain calendar arithmetic stands in.
-    """
+class Cycle(BaseRound):
+    """One run of a scheme, over `starts_on` to `closes_on`; it may be filled in up to `last_on`."""
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="cycles")
-    code = models.CharField("编码", max_length=60)
-    title = models.CharField("名称", max_length=120)
-    starts_on = models.DateField("周期起")
-    opens_on = models.DateField("开启日期")
-    closes_on = models.DateField("周期止")
-    last_on = models.DateField("截止日期")
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+", null=True, blank=True)
-    state = models.CharField("状态", max_length=10, choices=CycleState, default=CycleState.RUNNING)
-    # How many subjects were asked when it opened, and how it ended.
-    subjects = models.PositiveIntegerField("对象数", default=0)
-    submitted = models.PositiveIntegerField("已提交", default=0)
-    missed = models.PositiveIntegerField("逾期未做", default=0)
-    opened_at = models.DateTimeField("开启时间", null=True, blank=True)
-    reminded_on = models.DateField("提醒日期", null=True, blank=True)
-    closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
     published_by = _person("公布人")
-
-    objects = models.Manager.from_queryset(CycleQuerySet)()
 
     class Meta:
         ordering = ["-starts_on", "scheme", "-id"]
@@ -77,9 +52,6 @@ class Cycle(InstitutionModel):
             ),
         ]
         indexes = [models.Index(fields=["institution", "state", "last_on"], name="cycles_by_state")]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class DiagnosisQuerySet(ScopedQuerySet):

@@ -17,11 +17,11 @@ from apps.core.errors import ConflictError
 from apps.diagnosis.choices import Purpose
 from apps.diagnosis.models import Cycle, Finding
 from apps.diagnosis.obligations import CYCLE_PAGE, PAGE, PUBLISH
-from apps.diagnosis.selectors.owners import people_towards
 from apps.diagnosis.selectors.published import names_of, unassessed, unpublished
 from apps.layers.policies import may_everywhere
 from apps.operations.services import record_audit, send_notices
 from apps.organisation.choices import Role
+from apps.workflow.asked import people_towards
 from apps.workflow.models import DueItem
 from apps.workflow.services import close_due_items, open_due_item
 

@@ -1,26 +1,20 @@
-"""The clockwork of diagnosis: close, open, remind, re-measure, escalate; twice changes nothing."""
+"""The clockwork: rounds close, open and remind; problems are re-measured and escalated; twice is once."""
 
 from dataclasses import asdict
 from typing import Any
 
 from apps.accounts.models import Institution, User
 from apps.diagnosis.models import Cycle, Scheme
-from apps.diagnosis.services.close_cycle import close_due_cycles
-from apps.diagnosis.services.open_cycle import open_due_cycles
-from apps.diagnosis.services.remind import remind_cycles
 from apps.improvement.services import chase_data, escalate_problems, remeasure_problems
 from apps.operations.models import JobRun
 from apps.operations.services import request_job
+from apps.workflow.rounds import tick
 
 
 def run_cycles(*, institution: Institution) -> dict[str, Any]:
     """Everything that is due as of today; gives what was done."""
-    closed = close_due_cycles(institution=institution)
-    opened = open_due_cycles(institution=institution)
     return {
-        "closed": asdict(closed),
-        "opened": asdict(opened),
-        "reminded": remind_cycles(institution=institution),
+        "rounds": tick(institution),
         "remeasured": _plain(remeasure_problems(institution=institution)),
         "chased": chase_data(institution=institution),
         "escalated": _plain(escalate_problems(institution=institution)),

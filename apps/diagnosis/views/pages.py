@@ -158,7 +158,7 @@ class Remind(CyclePage):
 
     def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         def act() -> str:
-            return f"已提醒 {services.remind_now(cycle=self.cycle, actor=request.user)} 人。"
+            return f"已提醒 {services.remind_cycle(cycle=self.cycle, actor=request.user)} 人。"
 
         return told(request, act, self.cycle_url())
 

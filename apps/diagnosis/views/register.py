@@ -151,9 +151,7 @@ class SchemeOpen(SchemePage):
         closes_on = form.cleaned_data["closes_on"] if form.is_valid() else None
 
         def act() -> str:
-            cycle = services.open_on_demand(
-                scheme=self.scheme, actor=request.user, closes_on=closes_on
-            )
+            cycle = services.open_cycle(scheme=self.scheme, actor=request.user, closes_on=closes_on)
             return f"已开启，{cycle.subjects} 个对象。"
 
         return told(request, act, reverse("diagnosis:scheme_detail", args=[pk]))

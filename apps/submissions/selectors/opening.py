@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.layers.models import Subject, SubjectQuerySet
-from apps.organisation.models import Period, Unit
+from apps.organisation.models import Period
 from apps.submissions.models import FormTemplate
 
 
@@ -19,12 +19,3 @@ def subjects_of_form(template: FormTemplate) -> SubjectQuerySet:
     """Open subjects that the form is about."""
     rows: SubjectQuerySet = Subject.objects.of(template.institution_id).open()
     return rows.of_kind(template.layer, template.kind).in_units_of(template.unit_kinds)
-
-
-def among_subjects(units: Iterable[Unit], subjects: Iterable[Subject]) -> Q:
-    """Subjects in some units and below them, and some by themselves; all, where neither is named."""
-    found = Q()
-    for unit in units:
-        found |= Q(unit__path__startswith=unit.path)
-    named = [subject.pk for subject in subjects]
-    return found | Q(pk__in=named) if named else found

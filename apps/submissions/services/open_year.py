@@ -13,6 +13,7 @@ from apps.core.bulk import insert_rows
 from apps.core.errors import ConflictError, InvalidError
 from apps.layers.models import Subject
 from apps.layers.policies import may_everywhere
+from apps.layers.within import among_subjects
 from apps.operations.services import record_audit, request_job
 from apps.organisation.models import Period, Unit
 from apps.organisation.selectors import work_end
@@ -20,7 +21,7 @@ from apps.organisation.services import ensure_calendar
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import FormPhase, FormTemplate, Submission, SubmissionPhase
 from apps.submissions.selectors import is_closed
-from apps.submissions.selectors.opening import among_subjects, subjects_of_form, templates_for
+from apps.submissions.selectors.opening import subjects_of_form, templates_for
 from apps.submissions.services.approvals import PHASES
 from apps.submissions.services.close_year import locked_period
 from apps.workflow.models import DueItem

@@ -6,14 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.diagnosis.models import Cycle, Diagnosis, Scheme
 from apps.diagnosis.services import (
     close_due_cycles,
+    open_cycle,
     open_due_cycles,
-    open_on_demand,
+    remind_cycle,
     remind_cycles,
-    remind_now,
 )
 from apps.diagnosis.services.self_diagnosis import touch
 from apps.layers.models import Subject
@@ -59,7 +60,7 @@ def test_a_tick_opens_the_current_cycle_and_a_second_changes_nothing(world):
     again = open_due_cycles(institution=world.college)
 
     cycle = cycles(world).get()
-    assert (opened.cycles, opened.items, again.cycles, again.items) == (1, 1, 0, 0)
+    assert (opened.rounds, opened.items, again.rounds, again.items) == (1, 1, 0, 0)
     assert cycle.starts_on == date(2026, 11, 16)
     assert cycle.closes_on == date(2026, 11, 22)
     assert cycle.last_on == date(2026, 11, 24)
@@ -87,7 +88,7 @@ def test_after_a_long_pause_only_the_current_cycle_opens(world, clock_at):
     clock_at(date(2026, 12, 16))
     opened = open_due_cycles(institution=world.college)
 
-    assert (opened.cycles, opened.not_run) == (1, 3)
+    assert (opened.rounds, opened.not_run) == (1, 3)
     assert cycles(world).filter(state="not_run").count() == 3
     assert world.items().filter(due_on__gt=TODAY + timedelta(days=7)).count() == 1
 
@@ -101,7 +102,7 @@ def test_a_window_of_holidays_only_is_skipped(world):
     for offset in range(7):
         day = date(2026, 11, 16) + timedelta(days=offset)
         save_holiday(institution=world.college, day=day, name="校庆")
-    assert open_due_cycles(institution=world.college).cycles == 0
+    assert open_due_cycles(institution=world.college).rounds == 0
 
 
 def test_it_opens_so_many_days_before_the_end(world, clock_at):
@@ -118,7 +119,7 @@ def test_a_disabled_scheme_and_one_that_has_not_begun_open_nothing(world):
     world.scheme.delete()
     world.make_scheme("off", enabled=False)
     world.make_scheme("later", starts_on=date(2027, 3, 1))
-    assert open_due_cycles(institution=world.college).cycles == 0
+    assert open_due_cycles(institution=world.college).rounds == 0
 
 
 def test_closing_makes_missed_rows_for_who_never_touched_theirs(world, clock_at):
@@ -128,13 +129,13 @@ def test_closing_makes_missed_rows_for_who_never_touched_theirs(world, clock_at)
         institution=world.college, cycle=cycle, subject=majors[0], draft={"x": "写了一半"}
     )
     clock_at(cycle.last_on)
-    assert close_due_cycles(institution=world.college).cycles == 0
+    assert close_due_cycles(institution=world.college).rounds == 0
 
     clock_at(cycle.last_on + timedelta(days=1))
     done = close_due_cycles(institution=world.college)
     again = close_due_cycles(institution=world.college)
 
-    assert (done.cycles, done.missed, again.cycles) == (1, 4, 0)
+    assert (done.rounds, done.missed, again.rounds) == (1, 4, 0)
     rows = Diagnosis.objects.of(world.college).filter(cycle=cycle)
     assert set(rows.values_list("state", flat=True)) == {"missed"}
     assert rows.get(subject=majors[0]).draft == {"x": "写了一半"}
@@ -195,26 +196,72 @@ def make_unit_elsewhere(world):
 def test_only_the_quality_office_reminds_by_hand_and_once_a_day(world):
     cycle = world.open()
     with pytest.raises(NotAllowedError):
-        remind_now(cycle=cycle, actor=world.head)
-    assert remind_now(cycle=cycle, actor=world.qa) == 1
+        remind_cycle(cycle=cycle, actor=world.head)
+    assert remind_cycle(cycle=cycle, actor=world.qa) == 1
     with pytest.raises(ConflictError):
-        remind_now(cycle=cycle, actor=world.qa)
+        remind_cycle(cycle=cycle, actor=world.qa)
 
 
 def test_a_scheme_on_demand_is_opened_by_hand(world):
     world.scheme.delete()
     scheme = world.make_scheme("demand", cadence_unit="demand")
-    assert open_due_cycles(institution=world.college).cycles == 0
+    assert open_due_cycles(institution=world.college).rounds == 0
     with pytest.raises(NotAllowedError):
-        open_on_demand(scheme=scheme, actor=world.leader)
+        open_cycle(scheme=scheme, actor=world.leader)
     with pytest.raises(InvalidError):
-        open_on_demand(scheme=scheme, actor=world.qa, closes_on=TODAY - timedelta(days=1))
+        open_cycle(scheme=scheme, actor=world.qa, closes_on=TODAY - timedelta(days=1))
 
-    cycle = open_on_demand(scheme=scheme, actor=world.qa)
+    cycle = open_cycle(scheme=scheme, actor=world.qa)
 
     assert (cycle.subjects, cycle.closes_on) == (1, TODAY + timedelta(days=14))
-    with pytest.raises(ConflictError):
-        open_on_demand(scheme=scheme, actor=world.qa)
+    assert open_cycle(scheme=scheme, actor=world.qa).subjects == 1, "the same round, nobody new"
+
+
+def test_any_scheme_is_opened_by_hand_for_a_pilot_and_later_for_the_rest(world):
+    majors = world.more_majors(3)
+    world.scheme.lead_days = 0
+    world.scheme.save()
+    assert open_due_cycles(institution=world.college).rounds == 0, "its week has not come"
+
+    pilot = open_cycle(scheme=world.scheme, actor=world.qa, subjects=majors[:1])
+    assert [item.subject for item in world.items()] == majors[:1]
+    wider = open_cycle(scheme=world.scheme, actor=world.qa)
+
+    assert (wider.pk, wider.subjects) == (pilot.pk, 4)
+    assert world.items().count() == 4
+
+
+def test_a_pilot_of_one_unit(world):
+    other = make_unit(world.college, "药学系")
+    far = make_subject(world.college, name="药学", unit=other)
+    give_role(world.leader, "major_leader", subject=far)
+    cycle = open_cycle(scheme=world.scheme, actor=world.qa, units=[other])
+    assert [item.subject for item in world.items()] == [far]
+    assert cycle.subjects == 1
+
+
+def test_a_scheme_that_is_switched_off_is_not_opened(world):
+    world.scheme.enabled = False
+    world.scheme.save()
+    with pytest.raises(InvalidError, match="停用"):
+        open_cycle(scheme=world.scheme, actor=world.qa)
+
+
+def test_who_came_after_the_regular_days_is_counted_as_late(world, clock_at):
+    cycle = world.open()
+    clock_at(cycle.closes_on + timedelta(days=1))
+    Diagnosis.objects.create(
+        institution=world.college,
+        cycle=cycle,
+        subject=world.major,
+        state="submitted",
+        submitted_by=world.leader,
+        submitted_at=clock.now(),
+    )
+    clock_at(cycle.last_on + timedelta(days=1))
+    close_due_cycles(institution=world.college)
+    cycle.refresh_from_db()
+    assert (cycle.submitted, cycle.late, cycle.missed) == (1, 1, 0)
 
 
 def test_two_colleges_keep_apart(world):

@@ -14,8 +14,8 @@ from apps.diagnosis.selectors.spiral import draw, spiral_of
 from apps.diagnosis.services import (
     change_scheme,
     close_due_cycles,
+    open_cycle,
     open_due_cycles,
-    open_on_demand,
     submit_self_diagnosis,
 )
 from apps.improvement.models import Problem
@@ -178,7 +178,7 @@ def test_no_style_is_written_into_a_page(world, client):
 
 def test_a_cycle_says_its_days_once_and_plainly(world, client):
     scheme = world.make_scheme("demand", cadence_unit="demand", window_days=3)
-    cycle = open_on_demand(scheme=scheme, actor=world.qa)
+    cycle = open_cycle(scheme=scheme, actor=world.qa)
     assert cycle.title == "专业自我诊断 · 2026年11月18日"
     page = get(client, world.qa, "cycle_detail", cycle.pk)
     assert "填报期 11月18日—12月2日，最迟 12月5日。" in page
@@ -209,5 +209,5 @@ def test_a_cycle_says_whom_it_does_not_ask(world, client):
     assert "另有 1 个对象不在这一轮：没有账号或负责人，或在开启之后才有。" in page
     give_role(world.leader, "major_leader", subject=world.subjects().get(name="无人负责"))
     second = world.make_scheme("other", cadence_unit="demand")
-    page = get(client, world.qa, "cycle_detail", open_on_demand(scheme=second, actor=world.qa).pk)
+    page = get(client, world.qa, "cycle_detail", open_cycle(scheme=second, actor=world.qa).pk)
     assert "不在这一轮" not in page

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from apps.core import clock
-from apps.diagnosis.selectors.owners import people_towards, subjects_asked
 from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.rights import rights_of
 from apps.layers.selectors import holders_of
 from apps.organisation.choices import INSTITUTION_ROLES, SUBJECT_ROLES, Role
 from apps.organisation.models import Assignment, Post
+from apps.workflow.asked import people_towards, subjects_asked
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for, unowned_items
 from tests.factories import make_institution, make_subject, make_unit, make_user

@@ -10,10 +10,11 @@ from apps.accounts.models import Institution
 from apps.core import clock
 from apps.core.arguments import day
 from apps.diagnosis.services import run_cycles
+from apps.workflow.rounds import ROUNDS
 
 
 class Command(BaseCommand):
-    help = "开启、提醒、结束到期的诊断周期，再测并升级问题。"
+    help = "开启、提醒、结束到期的轮次（诊断周期、表单阶段等），再测并升级问题。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", metavar="YYYY-MM-DD", type=day)
@@ -32,9 +33,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(done, ensure_ascii=False, default=str))
             return
         for code, counts in done.items():
-            opened, closed = counts["opened"], counts["closed"]
-            self.stdout.write(
-                f"{code}：开启 {opened['cycles']} 轮（{opened['items']} 项待办，"
-                f"{opened['not_run']} 轮未开展），结束 {closed['cycles']} 轮"
-                f"（{closed['missed']} 项逾期未做），提醒 {counts['reminded']} 人。"
-            )
+            for kind, done_of in counts["rounds"].items():
+                opened, closed = done_of["opened"], done_of["closed"]
+                self.stdout.write(
+                    f"{code} {ROUNDS[kind].title}：开启 {opened['rounds']} 轮（{opened['items']} 项，"
+                    f"{opened['not_run']} 轮未开展），结束 {closed['rounds']} 轮"
+                    f"（{closed['missed']} 项逾期未做），提醒 {done_of['reminded']} 人。"
+                )

@@ -9,7 +9,7 @@ from apps.core import clock
 from apps.core.errors import InvalidError
 from apps.diagnosis.choices import Purpose
 from apps.diagnosis.models import Cycle, Scheme
-from apps.diagnosis.services import open_on_demand
+from apps.diagnosis.services import open_cycle
 from apps.organisation.cadences import CadenceUnit
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment, Period
@@ -72,4 +72,4 @@ def ask_now(institution: Institution) -> None:
     schemes = Scheme.objects.of(institution).enabled().filter(cadence_unit=CadenceUnit.DEMAND)
     running = Cycle.objects.of(institution).running().values("scheme")
     for scheme in schemes.filter(purpose=Purpose.SELF).exclude(pk__in=running):
-        open_on_demand(scheme=scheme, actor=office(institution))
+        open_cycle(scheme=scheme, actor=office(institution))

@@ -2,28 +2,25 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core import clock
 from apps.layers.holding import Ask, held_towards, holding_any, is_personal
 from apps.layers.models import Subject, SubjectQuerySet
-from apps.workflow.models import DueItem
+
+
+def is_held(institution: Any, layer: str, kind: str, role: str) -> Q:
+    """Subjects of a kind towards which somebody holds `role` today, as a condition."""
+    if is_personal(role, layer, kind):
+        return Q(user__is_active=True)
+    ask = Ask(institution, role, OuterRef("pk"), OuterRef("unit__path"))
+    return Q(Exists(held_towards(role, ask, clock.today())))
 
 
 def subjects_asked(institution: Any, layer: str, kind: str, role: str) -> SubjectQuerySet:
     """Open subjects of a kind towards which somebody holds `role` today."""
     subjects: SubjectQuerySet = Subject.objects.of(institution).of_kind(layer, kind).open()
-    if is_personal(role, layer, kind):
-        return subjects.filter(user__is_active=True)
-    ask = Ask(institution, role, OuterRef("pk"), OuterRef("unit__path"))
-    return subjects.filter(Exists(held_towards(role, ask, clock.today())))
-
-
-def people_asked(cycle: Any) -> list[int]:
-    """Everybody who still owes something in a cycle, as the desk would ask them."""
-    items = DueItem.objects.of(cycle.institution_id).open().about("diagnosis:write", cycle.pk)
-    scheme = cycle.scheme
-    return people_towards(cycle.institution_id, scheme.filler_role, scheme.subject_kind, items)
+    return subjects.filter(is_held(institution, layer, kind, role))
 
 
 def people_towards(

@@ -1,0 +1,82 @@
+"""Phases of forms as rounds: when they are reminded of, who was in time when the last day was over.
+
+The phases themselves open in small steps of their own (`open_due_phases`), and stay writable after
+their last day until the period is ended: a round counts, it locks nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.urls import reverse
+
+from apps.organisation.cadences import Cadence, CadenceUnit, Calendar, Timing, Window
+from apps.organisation.models import Period
+from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
+from apps.submissions.models import FormPhase, Submission, SubmissionPhase
+from apps.submissions.obligations import FILL, PAGE
+from apps.workflow.asked import people_towards
+from apps.workflow.models import DueItem, Round
+from apps.workflow.rounds import Ended, Plan, RoundKind, register_round
+
+TIMING = Timing(remind_days=7)
+DONE = (PhaseState.SUBMITTED, *ENDED_STATES)
+
+
+@register_round
+class PhaseRounds(RoundKind):
+    code, title = "submissions.phase", "填写阶段"
+
+    def due(self, institution: Any, calendar: Calendar, day: date) -> Iterable[tuple[Plan, Window]]:
+        """Every phase of every period's forms whose days have begun and are not over."""
+        rows = SubmissionPhase.objects.of(institution).filter(opens_on__lte=day, due_on__gte=day)
+        found = list(
+            rows.order_by()
+            .values_list("phase_id", "submission__period_id")
+            .annotate(opens=Min("opens_on"), due=Max("due_on"))
+        )
+        phases = FormPhase.objects.of(institution).select_related("template")
+        known = phases.in_bulk({phase for phase, *_ in found})
+        periods = Period.objects.of(institution).in_bulk({period for _, period, *_ in found})
+        for phase_id, period_id, opens, due in found:
+            phase, period = known[phase_id], periods[period_id]
+            name = f"{phase.template.name}（{phase.caption}）"
+            plan = Plan(name, Cadence(CadenceUnit.DEMAND), TIMING, key=str(phase.pk))
+            yield plan, Window(period.code, period.title, opens, due, period)
+
+    def timing_of(self, row: Round) -> Timing:
+        return TIMING
+
+    def phases(self, row: Round) -> QuerySet[SubmissionPhase]:
+        rows = SubmissionPhase.objects.of(row.institution_id)
+        return rows.filter(phase_id=int(row.key), submission__period=row.period_id)
+
+    def ask(self, row: Round, among: Q) -> int:
+        return self.phases(row).count()
+
+    def owing(self, row: Round) -> list[int]:
+        phase = FormPhase.objects.of(row.institution_id).select_related("template")
+        asked = phase.get(pk=int(row.key))
+        forms = Submission.objects.of(row.institution_id).filter(
+            period=row.period_id, template=asked.template_id
+        )
+        items = DueItem.objects.of(row.institution_id).open()
+        items = items.filter(
+            kind=FILL, url_name=PAGE, part=asked.code, object_id__in=forms.order_by().values("pk")
+        )
+        about = (asked.template.layer, asked.template.kind)
+        return people_towards(row.institution_id, asked.template.owner_role, about, items)
+
+    def end(self, row: Round) -> Ended:
+        counts = self.phases(row).aggregate(
+            submitted=Count("pk", filter=Q(state__in=DONE)),
+            missed=Count("pk", filter=~Q(state__in=DONE)),
+        )
+        return Ended(submitted=counts["submitted"], missed=counts["missed"])
+
+    def url(self, row: Round) -> str:
+        phase = FormPhase.objects.of(row.institution_id).select_related("template")
+        code = phase.get(pk=int(row.key)).template.code
+        year = row.period.code if row.period else ""
+        return f"{reverse('submissions:list')}?year={year}&form={code}&state={UNFINISHED}"
