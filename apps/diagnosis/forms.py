@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from apps.core.widgets import DateInput
 from apps.diagnosis.choices import DiagnosisState
 from apps.diagnosis.models import Scheme
 from apps.layers.registry import layer_words
@@ -96,11 +95,3 @@ class SchemeForm(forms.ModelForm):
             return Moment.of(closes).text if closes else ""
         except ValueError as error:
             raise forms.ValidationError(f"{error}。") from error
-
-
-class OpenForm(forms.Form):
-    closes_on = forms.DateField(
-        label="截止日期",
-        required=False,
-        widget=DateInput,
-    )

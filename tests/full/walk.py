@@ -49,10 +49,10 @@ class Walk:
 
     def the_quality_office_opens_the_year(self, year: int) -> None:
         page = self.at("office", "/plans/")
-        page.get_by_role("button", name="开启年度").first.click()
-        dialog = page.locator("#open-year")
-        dialog.locator("select[name=year]").select_option(str(year))
-        dialog.get_by_role("button", name="开启").click()
+        page.get_by_role("link", name="开启填报").first.click()
+        page.locator("select[name=year]").select_option(str(year))
+        page.get_by_role("button", name="看看会问到谁").click()
+        page.get_by_role("button", name="开启，新建").click()
         page.get_by_text(f"{year}").first.wait_for()
 
     def open_form(self, part: str, name: str) -> str:

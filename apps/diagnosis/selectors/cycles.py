@@ -14,6 +14,7 @@ from apps.diagnosis.obligations import PAGE
 from apps.diagnosis.selectors.published import is_published
 from apps.layers.models import Subject, SubjectQuerySet
 from apps.workflow.models import DueItem
+from apps.workflow.opening import Preview, preview
 from apps.workflow.selectors import due_items_for
 
 RECENT = 10
@@ -148,8 +149,35 @@ def shows_results(cycle: Cycle, diagnosis: Diagnosis, *, assessor: bool) -> bool
     return assessor or cycle.scheme.purpose == Purpose.SELF or is_published(cycle, diagnosis)
 
 
+def running_of(scheme: Scheme) -> Cycle | None:
+    """The round of a scheme that runs, the latest if there are several."""
+    rows = Cycle.objects.of(scheme.institution_id).running().filter(scheme=scheme)
+    return rows.order_by("-starts_on").first()
+
+
+def preview_of(scheme: Scheme, running: Cycle | None, among: Q, reader: Any) -> Preview:
+    """Whom opening a round now would ask, beside those whom the running one asks already."""
+    subjects: SubjectQuerySet = Subject.objects.of(scheme.institution_id).open()
+    subjects = subjects.of_kind(*scheme.subject_kind).in_units_of(scheme.unit_kinds).filter(among)
+    if running is not None:
+        asked = DueItem.objects.of(scheme.institution_id).about(PAGE, running.pk)
+        there = Diagnosis.objects.of(scheme.institution_id).filter(cycle=running)
+        subjects = subjects.exclude(
+            pk__in=asked.filter(subject__isnull=False).values("subject_id")
+        ).exclude(pk__in=there.values("subject_id"))
+    return preview(
+        scheme.name,
+        subjects,
+        scheme.subject_kind,
+        scheme.filler_role,
+        there=running.subjects if running else 0,
+        reader=reader,
+    )
+
+
 def scheme_for(actor: Any, pk: int) -> Scheme:
-    found = Scheme.objects.of(actor.institution_id).filter(pk=pk).first()
+    rows = Scheme.objects.of(actor.institution_id).select_related("institution")
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise NotFoundError("没有找到这个诊断方案。")
     return found

@@ -1,6 +1,7 @@
 """Pages under /diagnosis/."""
 
 from .fill import Draft, Fill, Write
+from .opening import SchemeOpen
 from .pages import (
     CycleDetail,
     DiagnosisDetail,
@@ -10,7 +11,7 @@ from .pages import (
     Remind,
     SpiralPage,
 )
-from .register import PointList, SchemeChange, SchemeDetail, SchemeList, SchemeOpen
+from .register import PointList, SchemeChange, SchemeDetail, SchemeList
 
 __all__ = [
     "CycleDetail",

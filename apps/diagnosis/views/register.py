@@ -7,18 +7,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from apps.accounts.requests import SignedInRequest
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.diagnosis import services
-from apps.diagnosis.forms import LayerFilter, OpenForm, SchemeForm
+from apps.diagnosis.forms import LayerFilter, SchemeForm
 from apps.diagnosis.models import DiagnosisPoint, Scheme
 from apps.diagnosis.selectors import cycles
 from apps.diagnosis.selectors.sheet import points_of
 from apps.diagnosis.services.change_scheme import FIELDS
-from apps.diagnosis.views.base import PAGE_SIZE, DiagnosisPage, told
+from apps.diagnosis.views.base import PAGE_SIZE, DiagnosisPage
 from apps.layers.policies import may_everywhere
 from apps.layers.registry import kind_title, layer_word, ordered_layers
 from apps.organisation.cadences import Calendar
@@ -105,9 +104,7 @@ class SchemePage(DiagnosisPage):
             "assessor": role_word(institution, scheme.assessor_role),
             "points": points_of(scheme),
             "form": form,
-            "open_form": OpenForm(),
             "may_change": may_everywhere(request.user, "warnings.write"),
-            "on_demand": scheme.on_demand and scheme.enabled,
             "ahead": list(
                 islice(
                     scheme.cadence.windows_ahead(Calendar.of(scheme.institution_id), clock.today()),
@@ -141,17 +138,3 @@ class SchemeChange(SchemePage):
         else:
             messages.success(request, "已保存；正在进行的一轮不变，下一轮起按新的周期。")
         return redirect("diagnosis:scheme_detail", pk=pk)
-
-
-class SchemeOpen(SchemePage):
-    required_action, everywhere = "warnings.write", True
-
-    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        form = OpenForm(request.POST)
-        closes_on = form.cleaned_data["closes_on"] if form.is_valid() else None
-
-        def act() -> str:
-            cycle = services.open_cycle(scheme=self.scheme, actor=request.user, closes_on=closes_on)
-            return f"已开启，{cycle.subjects} 个对象。"
-
-        return told(request, act, reverse("diagnosis:scheme_detail", args=[pk]))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -55,12 +56,10 @@ def phase_state_on(day: date, opens_on: date) -> PhaseState:
     return PhaseState.DRAFT if opens_on <= day else PhaseState.NOT_OPEN
 
 
-def open_year(
-    *, institution: Institution, year: int, actor: User, codes: Iterable[str] | None = None
-) -> Opened:
+def open_year(*, institution: Institution, year: int, actor: User, **chosen: Any) -> Opened:
     """`open_forms` of a calendar year, whose calendar is made where it is missing."""
     may_everywhere(actor, "plans.write").require()
-    return open_forms(period=year_period(institution, year), actor=actor, codes=codes)
+    return open_forms(period=year_period(institution, year), actor=actor, **chosen)
 
 
 @transaction.atomic

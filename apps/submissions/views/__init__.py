@@ -2,7 +2,8 @@
 
 from .cells import CellHistory, CellSave, ConflictResolve, HeaderSave
 from .files import SubmissionDocx, SubmissionPrint, SubmissionXlsx
-from .pages import SubmissionDetail, SubmissionList, SubmissionPrefill, YearOpen
+from .opening import YearOpen
+from .pages import SubmissionDetail, SubmissionList, SubmissionPrefill
 from .review import (
     PhaseApprove,
     PhaseReopen,

@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 
 from apps.accounts.requests import SignedInRequest
 from apps.core import clock
-from apps.core.errors import DomainError, NotAllowedError
+from apps.core.errors import NotAllowedError
 from apps.core.htmx import render_page
 from apps.layers.policies import may, may_everywhere
 from apps.layers.registry import layers
 from apps.submissions import selectors
 from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
-from apps.submissions.forms import FilterForm, OpenYearForm, ReasonForm
+from apps.submissions.forms import FilterForm, ReasonForm
 from apps.submissions.models import FormTemplate, SubmissionPhase
 from apps.submissions.policies import may_form
-from apps.submissions.services import open_year, prefill_form, why_empty
+from apps.submissions.services import prefill_form, why_empty
 from apps.submissions.views.base import FormView, SignedIn
 from apps.submissions.views.rows import FormPost
 from apps.workflow.models import ApprovalProcess, ApprovalStep
@@ -72,7 +70,6 @@ class SubmissionList(SignedIn):
             "may_open": may_open,
             "may_close": bool(years) and may_everywhere(request.user, "plans.approve"),
             "unfinished": UNFINISHED,
-            "year_form": OpenYearForm(),
         }
         return render_page(
             request,
@@ -80,35 +77,6 @@ class SubmissionList(SignedIn):
             partial="submissions/partials/_submission_table.html",
             context=context,
         )
-
-
-class YearOpen(SignedIn):
-    """开启年度."""
-
-    required_action = "plans.write"
-
-    def post(self, request: SignedInRequest) -> HttpResponse:
-        form = OpenYearForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, str(form.errors["year"][0]))
-            return redirect("submissions:list")
-        try:
-            opened = open_year(
-                institution=request.user.institution,
-                year=form.cleaned_data["year"],
-                actor=request.user,
-            )
-        except DomainError as error:
-            if error.status == 403:
-                raise
-            messages.error(request, error.message)
-            return redirect("submissions:list")
-        year = form.cleaned_data["year"]
-        if opened.made:
-            messages.success(request, f"{year} 年度已开启，新建 {opened.made} 份。")
-        else:
-            messages.info(request, f"{year} 年度的 {opened.there} 份都已经有了，没有新建。")
-        return redirect(reverse("submissions:list", query={"year": year}))
 
 
 class SubmissionDetail(FormView):

@@ -34,8 +34,10 @@ class School:
         self.office = make_user(self.college, "质管", role="qa_office")
         self.units = [make_unit(self.college, name) for name in ("护理系", "药学系")]
         self.majors = [make_subject(self.college, name=u.name[:2], unit=u) for u in self.units]
+        self.people = []
         for major in self.majors:
-            give_role(make_user(self.college, f"{major.name}负责人"), "major_leader", subject=major)
+            self.people.append(make_user(self.college, f"{major.name}负责人"))
+            give_role(self.people[-1], "major_leader", subject=major)
 
     def template(self, period, phases, **more):
         return make_template(self.college, period=period, phases=phases, **more)
