@@ -18,7 +18,7 @@ def _rows(user: Any, text: str) -> QuerySet[Submission]:
 
 def _hit(user: Any, form: Submission) -> Hit:
     name = shown_name(user, form.subject)
-    title = form.template.title_pattern.format(subject=name, year=form.period.code)
+    title = form.template.title_of(name, form.period)
     # Forms about persons are often all called the same.
     title = title if name in title else f"{name}：{title}"
     return Hit(title, form.template.name, reverse("submissions:detail", args=[form.pk]))

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('organisation', '0002_matrix'),
-        ('workflow', '0004_due_item_part'),
+        ('workflow', '0005_approval_knows_its_page'),
     ]
 
     operations = [
