@@ -19,5 +19,6 @@ BEAT_SCHEDULE = {
     "recompute-warnings": every(3600, "monitoring.request_recomputations"),
     "send-warning-digests": every(3600, "monitoring.request_digests"),
     "run-cycles": every(600, "diagnosis.request_runs"),
+    "watch-calendars": every(3600, "console.watch_calendars"),
     "open-form-phases": every(600, "submissions.open_due_phases"),
 }

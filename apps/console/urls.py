@@ -27,6 +27,7 @@ urlpatterns = [
     path("bodies/<int:pk>/", views.BodyDetail.as_view(), name="body_detail"),
     path("matrix/", views.MatrixPage.as_view(), name="matrix"),
     path("calendar/", views.CalendarPage.as_view(), name="calendar"),
+    path("calendar/<int:pk>/", views.CalendarAt.as_view(), name="calendar_at"),
     path("calendar/year/", views.YearMake.as_view(), name="year_make"),
     path("calendar/terms/<int:pk>/weeks/", views.TermWeeks.as_view(), name="term_weeks"),
     path("calendar/days/", views.HolidayAdd.as_view(), name="holiday_add"),

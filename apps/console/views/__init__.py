@@ -1,7 +1,7 @@
 """Pages of settings: users and roles, organisation, calendar, profile, grants, audit."""
 
 from .audit import AuditDetail, AuditList
-from .calendar import CalendarPage, HolidayAdd, HolidayDelete, TermWeeks, YearMake
+from .calendar import CalendarAt, CalendarPage, HolidayAdd, HolidayDelete, TermWeeks, YearMake
 from .grants import GrantAdd, GrantList, GrantRevoke
 from .jobs import JobDetail, JobList
 from .matrix import MatrixPage
@@ -23,6 +23,7 @@ __all__ = [
     "AuditList",
     "BodyDetail",
     "BodyList",
+    "CalendarAt",
     "CalendarPage",
     "GrantAdd",
     "GrantList",

@@ -5,15 +5,18 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from apps.accounts.requests import SignedInRequest
 from apps.console import forms
+from apps.console.services.calendar_watch import watch_calendar
 from apps.console.views.base import ConsoleView, PostView, allowed, checked, find
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.organisation.cadences import Calendar
 from apps.organisation.calendar import is_working_day
 from apps.organisation.models import Holiday, Period
+from apps.organisation.running_out import calendar_gaps
 from apps.organisation.services import (
     ensure_calendar,
     remove_holiday,
@@ -69,6 +72,7 @@ class CalendarPage(ConsoleView):
             ],
             "holidays": Holiday.objects.of(institution).filter(day__year=year),
             "announced": self.announced(institution, year),
+            "gaps": calendar_gaps(institution),
             "may_write": may_write,
             "form": forms.HolidayForm(),
         }
@@ -84,6 +88,14 @@ class CalendarPage(ConsoleView):
         return ""
 
 
+class CalendarAt(ConsoleView):
+    """Where a period ends: the calendar's page of that year."""
+
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        period = find(Period.objects.of(request.user.institution_id), request.user, pk)
+        return redirect(f"{reverse('console:calendar')}?year={period.end.year}")
+
+
 class CalendarPost(PostView):
     required_action = "settings.write"
 
@@ -97,6 +109,7 @@ class YearMake(CalendarPost):
     def act(self, request: SignedInRequest, **ids: int) -> str:
         year = _year(request)
         made = ensure_calendar(institution=request.user.institution, year=year, actor=request.user)
+        watch_calendar(institution=request.user.institution)
         return f"{year} 年校历补了 {len(made)} 个时段。" if made else f"{year} 年校历已经齐了。"
 
 
@@ -108,6 +121,7 @@ class TermWeeks(CalendarPost):
         term = find(terms, request.user, ids["pk"])
         data = checked(forms.WeeksForm(request.POST))
         weeks = set_teaching_weeks(term=term, actor=request.user, **data)
+        watch_calendar(institution=request.user.institution)
         return f"{term.title}：{len(weeks)} 个教学周，{weeks[-1].end:%Y-%m-%d} 教学结束。"
 
 
