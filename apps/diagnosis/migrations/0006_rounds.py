@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnosis', '0004_spiral_step_shows'),
+        ('diagnosis', '0005_rule_versions'),
     ]
 
     operations = [
