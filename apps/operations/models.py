@@ -119,6 +119,8 @@ class JobRun(models.Model):
     finished_at = models.DateTimeField("结束", null=True, blank=True)
     lease_owner = models.CharField("执行者", max_length=80, blank=True)
     lease_until = models.DateTimeField("租约至", null=True, blank=True)
+    # Asked for once more while it ran: what came in meanwhile it may not have seen.
+    again = models.BooleanField("再做一次", default=False)
 
     objects = ScopedManager()
 

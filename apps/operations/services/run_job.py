@@ -27,6 +27,13 @@ from apps.operations.jobs import Job, jobs
 from apps.operations.models import JobRun
 
 T = TypeVar("T")
+WAITING_ANEW: dict[str, Any] = {
+    "state": JobRun.State.WAITING,
+    "published_at": None,
+    "publish_count": 0,
+    "lease_owner": "",
+    "lease_until": None,
+}
 log = logging.getLogger(__name__)
 
 
@@ -80,8 +87,20 @@ def _take(run_id: int, owner: str) -> bool:
 
 def _finish(run: JobRun, owner: str, **fields: Any) -> None:
     fields |= {"lease_owner": "", "lease_until": None, "finished_at": clock.now()}
-    if not _mine(run.pk, owner).update(**fields):
+    if _go_again(run, owner) or _mine(run.pk, owner).filter(again=False).update(**fields):
+        return
+    # Asked for between the two looks.
+    if not _go_again(run, owner):
         log.warning("job %s ended after its lease; the end is not written", run.pk)
+
+
+def _go_again(run: JobRun, owner: str) -> bool:
+    """Whether it was asked for once more while it ran, and waits for that now."""
+    return bool(
+        _mine(run.pk, owner)
+        .filter(again=True)
+        .update(**WAITING_ANEW, again=False, attempts=0, note="期间又有新的数据，再做一次")
+    )
 
 
 def _retry_or_fail(run: JobRun, owner: str, kind: Job | None) -> None:
@@ -91,12 +110,9 @@ def _retry_or_fail(run: JobRun, owner: str, kind: Job | None) -> None:
         _finish(run, owner, state=JobRun.State.FAILED, error=words)
         return
     _mine(run.pk, owner).update(
-        state=JobRun.State.WAITING,
+        **WAITING_ANEW,
+        again=False,
         run_after=clock.now() + timedelta(seconds=10 * 3**run.attempts),
-        published_at=None,
-        publish_count=0,
-        lease_owner="",
-        lease_until=None,
         error=words + "稍后自动重试。",
     )
 

@@ -93,6 +93,47 @@ def test_a_key_is_open_once_in_its_institution_and_free_again_at_the_end(college
     assert request_job(code, institution=college, unique_key="2026").pk != first.pk
 
 
+def test_what_is_asked_for_while_it_runs_is_done_once_more(
+    college, work, django_capture_on_commit_callbacks
+):
+    """Data that came in after the work had looked are worked on, without another press or tick."""
+    seen, data = [], ["first"]
+
+    def run(job_run):
+        seen.append(list(data))
+        if len(seen) == 1:
+            data.append("late")
+            with django_capture_on_commit_callbacks(execute=True):
+                asked = request_job(code, institution=college, unique_key="all")
+            assert asked.pk == job_run.id
+
+    code = work(run)
+    first = request_job(code, institution=college, unique_key="all")
+    run_job(first.pk)
+    first.refresh_from_db()
+    assert (first.state, first.again) == (State.WAITING, False)
+
+    run_job(first.pk)
+
+    first.refresh_from_db()
+    assert (first.state, seen) == (State.DONE, [["first"], ["first", "late"]])
+    assert JobRun.objects.of(college).count() == 1
+
+
+def test_who_asks_in_a_transaction_that_outlives_the_run_gets_a_run_of_its_own(
+    college, work, django_capture_on_commit_callbacks
+):
+    code = work(lambda job_run: None)
+    first = request_job(code, institution=college, unique_key="all")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        request_job(code, institution=college, unique_key="all")
+        run_job(first.pk)
+
+    states = JobRun.objects.of(college).order_by("pk").values_list("state", flat=True)
+    assert list(states) == [State.DONE, State.WAITING]
+
+
 def test_the_relay_publishes_once_and_again_only_after_a_pause(college, work):
     row, sent = request_job(work(lambda job_run: None), institution=college), []
 
