@@ -45,6 +45,7 @@ def parse_table(
     conflicts, repeated = _duplicates(frame, cells, header.form, faults, mapping)
     faults += conflicts
     places = positions(header, mapping)
+    links = ["文件里留有对别的文件的链接，没有单元格用到，已略过。"] if file.unused_link else []
     errors = Teller(header, places).tell(row_faults + faults)
     refused = {fault.row for fault in faults}
     passing = frame[~frame.index.isin(refused)]
@@ -55,7 +56,7 @@ def parse_table(
         accepted=len(passing),
         errors=errors,
         positions=places,
-        notices=_notices(header, stray) + _repeated(repeated, refused, mapping),
+        notices=links + _notices(header, stray) + _repeated(repeated, refused, mapping),
     )
 
 

@@ -88,11 +88,6 @@ def _check_kind(member: zipfile.ZipInfo) -> None:
         raise FileRejectedError("工作簿含有宏，不能上传；请另存为不含宏的 .xlsx。", code="macros")
     if NESTED.search(name):
         raise FileRejectedError("工作簿里还套着另一个文件，已拒绝读取。", code="nested")
-    if name.startswith("xl/externalLinks/"):
-        raise FileRejectedError(
-            "工作簿引用了别的文件（外部链接），请在“数据—编辑链接”里断开后再上传。",
-            code="external",
-        )
 
 
 def _check_names_are_unique(members: list[zipfile.ZipInfo]) -> None:

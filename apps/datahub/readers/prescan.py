@@ -6,11 +6,13 @@ of a byte scan: rows are cut out by `split`, and only a row that holds something
 at cell by cell. The bytes go through expat first (see safexml), so that tags are what they seem.
 """
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
+from apps.datahub.readers.columns import column_number
 from apps.datahub.readers.container import broken
 from apps.datahub.readers.errors import FileRejectedError
 from apps.datahub.readers.limits import Limits
@@ -28,6 +30,10 @@ CELL = re.compile(rb"<(?:[\w.-]+:)?c(\s[^>]*?)?(?:/>|>(.*?)</(?:[\w.-]+:)?c\s*>)
 ATTRIBUTE = re.compile(rb"""\b(r|s|t)\s*=\s*["']([^"']*)["']""")
 HAS_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
 CACHED = re.compile(rb"<(?:[\w.-]+:)?v\b[^>/]*>([^<]*)<")
+FORMULA_TEXT = re.compile(rb"<(?:[\w.-]+:)?f\b[^>/]*>([^<]*)<")
+# [1]名单!A1, not 表1[1].
+OTHER_BOOK = re.compile(rb"(?<![\w\]])\[\d+\]")
+SHOWN_TEXT = re.compile(rb"<(?:[\w.-]+:)?(?:t|v)\b[^>/]*>([^<]*)<")
 LETTERS = re.compile(rb"([A-Z]{1,3})\d")
 
 
@@ -40,11 +46,21 @@ class SheetScan:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     formulas: int = 0
+    # Whether a formula looks into another workbook.
+    external: bool = False
+    # Whether blanks stand beyond the limits: the values are read without them.
+    far_blanks: bool = False
     marks: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
-def scan_sheet(stream: IO[bytes], hints: dict[int, str], limits: Limits) -> SheetScan:
-    scanner = _Scanner(hints, limits)
+def scan_sheet(
+    stream: IO[bytes],
+    hints: dict[int, str],
+    limits: Limits,
+    blank_strings: Callable[[], frozenset[bytes]] = frozenset,
+) -> SheetScan:
+    """`blank_strings` tells the numbers of the shared strings that show nothing; asked only if need be."""
+    scanner = _Scanner(hints, limits, blank_strings)
     for head, rows in _blocks(stream, scanner):
         if head is not None:
             scanner.columns(head)
@@ -54,7 +70,13 @@ def scan_sheet(stream: IO[bytes], hints: dict[int, str], limits: Limits) -> Shee
 
 
 class _Scanner:
-    def __init__(self, hints: dict[int, str], limits: Limits) -> None:
+    def __init__(
+        self,
+        hints: dict[int, str],
+        limits: Limits,
+        blank_strings: Callable[[], frozenset[bytes]],
+    ) -> None:
+        self.blank_strings = blank_strings
         self.scan = SheetScan()
         self.limits = limits
         self.hints = hints
@@ -88,7 +110,8 @@ class _Scanner:
         formula = self.formula_tag in row
         if filled < 0 and not formula:
             return
-        self._reach(row, filled)
+        if not self._reach(row, filled):
+            return
         if HIDDEN.search(head):
             self.scan.hidden_rows.append(self.number)
         if formula or self._is_special(row):
@@ -99,11 +122,17 @@ class _Scanner:
             return True
         return self.styled is not None and self.styled.search(row) is not None
 
-    def _reach(self, row: bytes, filled: int) -> None:
-        self.scan.last_row = max(self.scan.last_row, self.number)
+    def _reach(self, row: bytes, filled: int) -> bool:
+        """Whether the row shows anything within reach; raises where something shows beyond it."""
         at = row.rfind(b'r="', 0, filled) if filled > 0 else -1
         letters = LETTERS.match(row, at + 3) if at >= 0 else None
         width = column_number(letters[1]) if letters else row.count(self.cell_tag)
+        if self.number > self.limits.rows + 100 or width > self.limits.columns:
+            width = self._shown_width(row)
+            self.scan.far_blanks = True
+            if not width:
+                return False
+        self.scan.last_row = max(self.scan.last_row, self.number)
         self.scan.last_column = max(self.scan.last_column, width)
         if self.scan.last_row > self.limits.rows + 100:
             raise FileRejectedError(
@@ -116,6 +145,26 @@ class _Scanner:
                 f"工作表有 {self.scan.last_column} 列，超过 {self.limits.columns} 列的上限。",
                 code="columns",
             )
+        return True
+
+    def _shown_width(self, row: bytes) -> int:
+        """The last column of a row in which there is something to see; 0 for none."""
+        width = column = 0
+        for match in CELL.finditer(row):
+            attributes = dict(ATTRIBUTE.findall(match[1] or b""))
+            letters = LETTERS.match(attributes.get(b"r", b""))
+            column = column_number(letters[1]) if letters else column + 1
+            if self._shows(attributes, match[2] or b""):
+                width = column
+        return width
+
+    def _shows(self, attributes: dict[bytes, bytes], content: bytes) -> bool:
+        if HAS_FORMULA.search(content):
+            return True
+        text = b"".join(SHOWN_TEXT.findall(content))
+        if attributes.get(b"t") == b"s":
+            return text.strip() not in self.blank_strings()
+        return bool(html.unescape(text.decode(errors="replace")).strip())
 
     def _cells(self, body: bytes) -> None:
         column = 0
@@ -132,6 +181,8 @@ class _Scanner:
         kind = attributes.get(b"t", b"n")
         if HAS_FORMULA.search(content):
             self.scan.formulas += 1
+            formula = FORMULA_TEXT.search(content)
+            self.scan.external |= bool(formula and OTHER_BOOK.search(formula[1]))
             if kind != b"str" and not (cached and cached[1].strip()):
                 return FORMULA
         if kind == b"e":
@@ -169,11 +220,3 @@ def _split(block: bytes, row_tag: bytes) -> list[bytes]:
         block = block[:end]
     pieces = block.split(row_tag)[1:]
     return [piece for piece in pieces if piece[:1] in b" >/\t\r\n"]
-
-
-def column_number(letters: bytes) -> int:
-    """A -> 1, AA -> 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

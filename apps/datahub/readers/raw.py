@@ -28,6 +28,8 @@ class RawFile:
     encoding: str = ""
     delimiter: str = ""
     date1904: bool = False
+    # A link to another workbook that no cell uses was left in the file.
+    unused_link: bool = False
     peak_memory: int = 0
 
     @property

@@ -7,12 +7,14 @@ blocks. A hidden sheet is announced without its rows.
 import datetime
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 from apps.datahub.readers import marks
 from apps.datahub.readers.container import broken, check_remaining, open_container
 from apps.datahub.readers.errors import FileRejectedError
+from apps.datahub.readers.far_blanks import blank_strings, without_far_blanks
 from apps.datahub.readers.limits import Limits
 from apps.datahub.readers.marks import RawCell
 from apps.datahub.readers.prescan import SheetScan, scan_sheet
@@ -29,13 +31,23 @@ def read_xlsx(data: bytes, limits: Limits) -> Iterator[Line]:
     archive = open_container(data, limits)
     parts = read_parts(archive)
     scans = _scan(archive, parts, limits)
-    yield {"file": {"kind": "xlsx", "date1904": parts.date1904}}
+    linked = any(name.startswith("xl/externalLinks/") for name in archive.namelist())
+    if any(scans[entry.part].external for entry in parts.sheets if entry.state == "visible"):
+        raise FileRejectedError(
+            "有单元格的公式引用了别的文件（外部链接），请在“数据—编辑链接”里断开后再上传。",
+            code="external",
+        )
+    yield {"file": {"kind": "xlsx", "date1904": parts.date1904, "unused_link": linked}}
+    far = {part for part, scan in scans.items() if scan.far_blanks}
+    if far:
+        data = without_far_blanks(archive, far, limits)
     yield from _values(data, parts, scans)
 
 
 def _scan(archive: zipfile.ZipFile, parts: WorkbookParts, limits: Limits) -> dict[str, SheetScan]:
     scans: dict[str, SheetScan] = {}
     seen = set(parts.seen)
+    blanks = cache(lambda: blank_strings(archive, limits))
     try:
         if "xl/sharedStrings.xml" in seen:
             with archive.open("xl/sharedStrings.xml") as stream:
@@ -45,7 +57,7 @@ def _scan(archive: zipfile.ZipFile, parts: WorkbookParts, limits: Limits) -> dic
                 guard.feed(b"", last=True)
         for sheet in parts.sheets:
             with archive.open(sheet.part) as stream:
-                scans[sheet.part] = scan_sheet(stream, parts.hints, limits)
+                scans[sheet.part] = scan_sheet(stream, parts.hints, limits, blanks)
             seen.add(sheet.part)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
         raise broken() from error

@@ -35,7 +35,6 @@ def with_prolog(prolog):
 ARCHIVES = {
     "macros": ("xl/vbaProject.bin", b"x", "macros"),
     "excel 4 macros": ("xl/macrosheets/sheet1.xml", b"<a/>", "macros"),
-    "external link": ("xl/externalLinks/externalLink1.xml", b"<a/>", "external"),
     "traversal": ("../../etc/passwd", b"x", "traversal"),
     "absolute path": ("/etc/passwd", b"x", "traversal"),
     "drive letter": ("C:/windows/x", b"x", "traversal"),
