@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.core.errors import NotFoundError
+from apps.core.prepared import PreparedModels
 from apps.layers.models import Subject
 from apps.layers.rights import rights_of
 from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
@@ -59,10 +60,17 @@ def _reviewing_now(actor: Any, pk: int) -> Submission | None:
     return None
 
 
+def _one(institution: int, form: int) -> QuerySet[Submission]:
+    rows = Submission.objects.of(institution).filter(pk=form).order_by()
+    return rows.select_related("template", "subject__unit", "period")
+
+
+ONE: PreparedModels[Submission] = PreparedModels(_one)
+
+
 def submission_for(actor: Any, pk: int) -> Submission:
     """One form. Raises NotFoundError for an absent, foreign or unreadable one alike."""
-    rows = Submission.objects.of(actor.institution_id)
-    found = rows.select_related("template", "subject__unit", "period").filter(pk=pk).first()
+    found = ONE.first(institution=actor.institution_id, form=pk)
     if found is not None and not _reaches(actor, found):
         found = _reviewing_now(actor, pk)
     if found is None:

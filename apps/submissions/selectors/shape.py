@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,6 +22,7 @@ from apps.submissions.models import (
     Submission,
     SubmissionPhase,
 )
+from apps.submissions.records import Measure
 from apps.submissions.selectors.rows import GroupData, RowData, current_among, own_row
 
 
@@ -74,7 +75,7 @@ class FormShape:
 CELL = ("id", "column_id", "item_id", "row_id", "text", "values", "sources", "offered", "version")
 JSON_PARTS = slice(5, 8)
 GROUP = ("id", "title", "free_rows", "own_columns")
-ITEM = ("items__pk", "items__number", "items__label", "items__measures")
+ITEM = ("id", "institution_id", "group_id", "number", "label", "measures")
 
 
 def _cells(institution: int, submission: int) -> QuerySet[Any, Any]:
@@ -89,7 +90,7 @@ def _cells(institution: int, submission: int) -> QuerySet[Any, Any]:
 def _items(institution: int, template: int) -> QuerySet[Any, Any]:
     groups = FormGroup.objects.of(institution).filter(template_id=template)
     return groups.order_by("position", "pk", "items__position", "items__pk").values_list(
-        *GROUP, *ITEM
+        *GROUP, *(f"items__{name}" for name in ITEM)
     )
 
 
@@ -98,6 +99,12 @@ CELLS, ITEMS = Prepared(_cells), Prepared(_items)
 
 def _json(text: Any) -> Any:
     return json.loads(text) if isinstance(text, str) else text
+
+
+@lru_cache(maxsize=4096)
+def _measures(text: str) -> tuple[Measure, ...]:
+    """Records never change, so the same text is the same records."""
+    return tuple(Measure.parse(one) for one in json.loads(text))
 
 
 def load_shape(
@@ -127,17 +134,18 @@ def load_shape(
 
 def _printed(submission: Submission, cells: dict[str, dict[str, Cell]]) -> list[GroupData]:
     found: dict[int, GroupData] = {}
-    for pk, title, free_rows, own_columns, item, number, label, measures in ITEMS(
+    for pk, title, free_rows, own_columns, *values in ITEMS(
         institution=submission.institution_id, template=submission.template_id
     ):
         if pk not in found:
             group = FormGroup(pk=pk, title=title, own_columns=_json(own_columns))
             found[pk] = GroupData(f"t{pk}", title, bool(free_rows), group=group)
-        if item is not None:
-            known = FormItem(pk=item, institution_id=submission.institution_id, group_id=pk)
-            known.measures = _json(measures)
-            key = f"i{item}"
-            found[pk].rows.append(RowData(key, number, label, item=known, cells=cells.get(key, {})))
+        if values[0] is not None:
+            item = FormItem.from_db("default", ITEM, [*values[:-1], _measures(values[-1])])
+            key = f"i{item.pk}"
+            found[pk].rows.append(
+                RowData(key, item.number, item.label, item=item, cells=cells.get(key, {}))
+            )
     return list(found.values())
 
 

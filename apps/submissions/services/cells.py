@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import ConflictError, InvalidError, NotFoundError
+from apps.core.prepared import PreparedModels
 from apps.submissions.choices import RevisionKind
 from apps.submissions.models import (
     AddedRow,
@@ -171,12 +173,17 @@ def save_cell(
     return SaveResult(cell, shape)
 
 
+def _written_in(institution: int, template: int) -> QuerySet[FormColumn]:
+    columns = FormColumn.objects.of(institution).filter(template_id=template)
+    return columns.filter(phase__isnull=False)
+
+
+COLUMNS: PreparedModels[FormColumn] = PreparedModels(_written_in)
+
+
 def _columns(submission: Submission) -> list[FormColumn]:
     """Those that are written in some phase."""
-    columns = FormColumn.objects.of(submission.institution_id).filter(
-        template=submission.template_id, phase__isnull=False
-    )
-    return list(columns)
+    return COLUMNS(institution=submission.institution_id, template=submission.template_id)
 
 
 def _row(shape: FormShape, key: str, column: FormColumn) -> RowData:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.core.errors import ConflictError, LockedError, NotFoundError
+from apps.core.prepared import PreparedModels
 from apps.submissions.choices import PhaseState
 from apps.submissions.models import Submission, SubmissionPhase
 from apps.submissions.policies import may_form, require_form_visible
@@ -41,11 +44,18 @@ def reviewed_phase(submission: Submission, phase_id: int, actor: Any) -> Submiss
     return phase
 
 
+def _phases(institution: int, submission: int) -> QuerySet[SubmissionPhase]:
+    phases = SubmissionPhase.objects.of(institution).filter(submission_id=submission)
+    rows = phases.select_for_update(of=("self",)).select_related("phase")
+    return rows.order_by("phase__position")
+
+
+PHASES: PreparedModels[SubmissionPhase] = PreparedModels(_phases)
+
+
 def locked_phases(submission: Submission) -> list[SubmissionPhase]:
     """All phases of a form in their order, locked for this transaction."""
-    phases = SubmissionPhase.objects.of(submission.institution_id).filter(submission=submission)
-    rows = phases.select_for_update(of=("self",)).select_related("phase")
-    return list(rows.order_by("phase__position"))
+    return PHASES(institution=submission.institution_id, submission=submission.pk)
 
 
 def why_closed(phase: SubmissionPhase) -> str:
