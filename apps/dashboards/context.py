@@ -1,58 +1,91 @@
 """What every page's frame shows: navigation by rights, institution, term, unread messages."""
 
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest  # noqa: TID251
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
 from apps.core import clock
-from apps.layers.navigation import Entry, grouped, tabs
+from apps.core.prepared import Prepared
+from apps.layers.navigation import Entry, grouped, navigation, tabs
 from apps.layers.rights import rights_of
 from apps.operations.selectors import unread_count
 from apps.organisation.models import Period
 
 
-def _item(entry: Entry, path: str) -> dict[str, Any]:
-    url = reverse(entry.url_name)
-    current = path == url or (url != "/" and path.startswith(url))
-    return {"label": entry.label, "icon": entry.icon, "url": url, "current": current}
+@dataclass(frozen=True)
+class Frame:
+    """The navigation beside a page, the phone's bar and the menu that it opens."""
+
+    nav: SafeString
+    tabs: SafeString
+    all_pages: SafeString
 
 
-def navigation(user: Any, path: str) -> list[dict[str, Any]]:
-    """Groups of entries that this person may open."""
+@cache
+def _address(entry: Entry) -> str:
+    return reverse(entry.url_name)
+
+
+def _leads_to(entry: Entry, path: str) -> bool:
+    url = _address(entry)
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _item(entry: Entry, *, current: bool) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "icon": entry.icon,
+        "url": _address(entry),
+        "current": current,
+    }
+
+
+def frame_of(user: Any, path: str) -> Frame:
+    """The frame of a page, drawn once for all who may open the same pages."""
     rights = rights_of(user)
-    groups = []
-    for title, entries in grouped():
-        items = [_item(entry, path) for entry in entries if entry.is_open_to(user, rights)]
-        if items:
-            groups.append({"title": title, "items": items})
-    _only_the_nearest(groups)
-    return groups
+    entries = tuple(one for one in navigation.values() if one.is_open_to(user, rights))
+    return _drawn(entries, tuple(one for one in entries if _leads_to(one, path)))
 
 
-def _only_the_nearest(groups: list[dict[str, Any]]) -> None:
-    """Of entries that the page lies under, the one with the longest address is the current one."""
-    here = [item for group in groups for item in group["items"] if item["current"]]
-    nearest = max(here, key=lambda item: len(item["url"]), default=None)
-    for item in here:
-        item["current"] = item is nearest
+@lru_cache(maxsize=512)
+def _drawn(entries: tuple[Entry, ...], here: tuple[Entry, ...]) -> Frame:
+    """`here`: the entries that the page lies under; the one with the longest address is the current one."""
+    nearest = max(here, key=lambda one: len(_address(one)), default=None)
+    groups = [
+        {"title": title, "items": [_item(one, current=one is nearest) for one in own]}
+        for title, listed in grouped()
+        if (own := [one for one in listed if one in entries])
+    ]
+    bar = [_item(one, current=one in here) for one in tabs() if one in entries]
+    return Frame(
+        nav=render_to_string("layouts/_nav.html", {"groups": groups}),
+        tabs=render_to_string("layouts/_tabs.html", {"items": bar}),
+        all_pages=render_to_string("layouts/_all_pages.html", {"groups": groups}),
+    )
 
 
-def tab_bar(user: Any, path: str) -> list[dict[str, Any]]:
-    """The phone's first entries, as far as the person may open them."""
-    rights = rights_of(user)
-    return [_item(entry, path) for entry in tabs() if entry.is_open_to(user, rights)]
+def _running(institution: int, day: date) -> QuerySet[Any, Any]:
+    periods = Period.objects.of(institution).filter(
+        kind__in=[Period.Kind.TERM, Period.Kind.WEEK], start__lte=day, end__gte=day
+    )
+    return periods.values_list("kind", "title")
+
+
+RUNNING = Prepared(_running)
 
 
 def period_label(institution: Any) -> str:
     """2026—2027 学年第 1 学期 · 第 12 教学周, as far as the calendar says."""
-    today = clock.today()
-    rows = Period.objects.of(institution).filter(
-        kind__in=[Period.Kind.TERM, Period.Kind.WEEK], start__lte=today, end__gte=today
-    )
-    titles = {row.kind: row.title for row in rows}
-    parts = [titles.get(Period.Kind.TERM, ""), titles.get(Period.Kind.WEEK, "")]
+    titles = dict(RUNNING(institution=institution.pk, day=clock.today()))
+    parts = [titles.get(kind.value, "") for kind in (Period.Kind.TERM, Period.Kind.WEEK)]
     return " · ".join(part for part in parts if part)
 
 
@@ -64,8 +97,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     roles = sorted(rights_of(user).roles, key=lambda role: role.value)
     words = [institution.word("roles", role.value, str(role.label)) for role in roles]
     return {
-        "nav": navigation(user, request.path),
-        "tabs": tab_bar(user, request.path),
+        "frame": frame_of(user, request.path),
         "institution_name": institution.name,
         "period_label": period_label(institution),
         "notice_count": unread_count(user),

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from apps.core.errors import NotFoundError
+from apps.core.prepared import Prepared
 from apps.operations.models import ListTaste, Notice
 
 
@@ -16,8 +17,17 @@ def notices_of(user: Any) -> QuerySet[Notice]:
     return rows.order_by("-created_at", "-id")
 
 
+def _unread(institution: int, user: int) -> QuerySet[Any, Any]:
+    rows = Notice.objects.of(institution).filter(user_id=user, read_at=None).order_by()
+    return rows.values("user_id").annotate(n=Count("pk")).values_list("n")
+
+
+UNREAD = Prepared(_unread)
+
+
 def unread_count(user: Any) -> int:
-    return notices_of(user).filter(read_at=None).count()
+    found = UNREAD(institution=user.institution_id, user=user.pk)
+    return found[0][0] if found else 0
 
 
 @dataclass
