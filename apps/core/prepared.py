@@ -97,7 +97,7 @@ class PreparedModels(Prepared, Generic[M]):
         self.model, own = info["model"], info["select_fields"]
         self.own = slice(own[0], own[-1] + 1)
         self.columns = [column[0].target.attname for column in select[self.own]]
-        self.related = get_related_populators(info, select, "default")
+        self.related = get_related_populators(info, select, "default")  # type: ignore[call-arg]
         converters = compiler.get_converters([column[0] for column in select])
         self.converters = list(converters.items())
 
