@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -51,8 +52,10 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = ident
-        spent = (time.perf_counter() - start) * 1000
-        response["Server-Timing"] = f"sql;dur={counter.count}, app;dur={spent:.0f}"
+        # How long an answer took tells a stranger things: only where somebody measures.
+        if settings.SERVER_TIMING:
+            spent = (time.perf_counter() - start) * 1000
+            response["Server-Timing"] = f"sql;dur={counter.count}, app;dur={spent:.0f}"
         return response
 
 

@@ -5,7 +5,6 @@ text) or a row for each item follows `FormTemplate.row_per`. A group with column
 section of text before the table.
 """
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -17,12 +16,11 @@ from apps.organisation.models import Period
 
 from .choices import LABEL_SEMANTICS, PhaseState, RowPer, mark_of
 from .models import Cell, FormColumn, Submission
+from .models.templates import PLACEHOLDER
 from .records import Choice, Measure
 from .selectors.form import FormData, load_form
 from .selectors.header import header_values
 from .selectors.rows import GroupData, RowData
-
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,9 @@ def title_parts(pattern: str, **values: str) -> tuple[TitlePart, ...]:
     """`{subject}专业({year}年度)…` as pieces; what was filled in is underlined."""
     pieces = PLACEHOLDER.split(pattern)  # text, name, text, name, … text
     parts = (
-        TitlePart(str(values[piece]), filled=True) if number % 2 else TitlePart(piece)
+        TitlePart(values.get(piece, f"{{{piece}}}"), filled=True)
+        if number % 2
+        else TitlePart(piece)
         for number, piece in enumerate(pieces)
     )
     return tuple(part for part in parts if part.text or part.filled)

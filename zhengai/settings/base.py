@@ -174,6 +174,12 @@ AXES_ENABLE_ADMIN = False
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# With the session, so that no one-time password travels in a cookie that can be read.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# A token lives as long as the browser, not a year.
+CSRF_COOKIE_AGE = None
+# Tells each answer's statements and milliseconds in a header.
+SERVER_TIMING = env.bool("SERVER_TIMING", default=False)
 CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -19,6 +19,7 @@ from .base import DATABASE, EMBEDDED, INSTALLED_APPS, SQLITE_OPTIONS, STATE_DIR
 # A college that lives; and a sixth layer, to prove that a layer is one app.
 INSTALLED_APPS = [*INSTALLED_APPS, "apps.simulation", "tests.dummy_layer"]
 DEBUG = False
+SERVER_TIMING = True
 LOGGING = logging_config(form="text", level="WARNING")
 SECRET_KEY = "only-for-tests"
 FIELD_KEY = b"only-for-tests".ljust(32, b".")

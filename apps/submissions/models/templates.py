@@ -1,5 +1,6 @@
 """A form as data: phases, columns, groups and items of one version (000 附件1–5)."""
 
+import re
 from datetime import date
 from typing import Self
 
@@ -14,6 +15,8 @@ from apps.organisation.models import Period
 from apps.submissions.choices import RowPer, Semantic
 from apps.submissions.records import Choice, HeaderField, Measure, Part
 from apps.workflow.levels import Level
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class FormTemplateQuerySet(ScopedQuerySet):
@@ -84,7 +87,9 @@ class FormTemplate(InstitutionModel):
 
     def title_of(self, subject_name: str, period: Period) -> str:
         """The filled title line, e.g. 护理专业（2026年度）质量目标计划与诊改报告."""
-        return self.title_pattern.format(**self.title_values(subject_name, period))
+        values = self.title_values(subject_name, period)
+        # A profile's text is filled, never formatted: {subject.__class__} stays what it is.
+        return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), self.title_pattern)
 
 
 class FormPhase(InstitutionModel):

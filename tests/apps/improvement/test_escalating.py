@@ -121,6 +121,17 @@ def test_the_decision_is_written_down_once_by_whom_it_was_taken_to(house):
     assert ("escalation.decide", "school_leader") not in house.due(problem)
 
 
+def test_whoever_is_late_does_not_write_down_the_decision_about_it(house):
+    house.step("meeting", Role.SCHOOL_LEADER, days_late=1)
+    house.problem(due_on=DUE, owner=house.principal)
+    escalate(house, 1)
+    raised = Escalation.objects.of(house.college).get()
+
+    with pytest.raises(NotAllowedError, match="由别人记"):
+        services.decide_escalation(escalation=raised, actor=house.principal, decision="再议")
+    assert fresh(raised).decided_at is None
+
+
 def test_what_is_closed_asks_for_no_decision_any_more(house):
     house.step("remind", Role.UNIT_HEAD, days_late=1)
     problem = house.problem(due_on=DUE)

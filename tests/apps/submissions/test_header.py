@@ -4,6 +4,7 @@ import pytest
 
 from apps.layers.services import assign_subject_role
 from apps.organisation.choices import Role
+from apps.organisation.models import Period
 from apps.submissions.selectors import header_values
 from tests.factories import (
     make_calendar,
@@ -39,3 +40,11 @@ def test_a_majors_form_names_who_leads_the_major_and_else_who_leads_the_unit():
     }
 
     assert heads == {"护理": {"head": "周敏"}, "助产": {"head": "林海"}}
+
+
+def test_a_title_is_filled_and_never_formatted():
+    template = make_template(make_institution())
+    template.title_pattern = "{subject.__class__}{other}{subject}（{year}）"
+    period = Period(kind="year", code="2026", title="2026 年")
+
+    assert template.title_of("护理", period) == "{subject.__class__}{other}护理（2026）"
