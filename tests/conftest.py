@@ -6,6 +6,8 @@ import pytest
 
 from apps.core import clock
 
+pytest_plugins = ["tests.plugins.budget", "tests.plugins.share"]
+
 
 @pytest.fixture
 def clock_at():
