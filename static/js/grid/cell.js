@@ -101,9 +101,15 @@ export class Cell {
     this.timer = window.setTimeout(() => this.flush(), WAIT);
   }
 
-  async flush() {
+  // Gives when the answer is there, also for whoever asks while it is under way.
+  flush() {
+    if (!this.sending) this.sent = this.send();
+    return this.sent;
+  }
+
+  async send() {
     window.clearTimeout(this.timer);
-    if (!this.dirty || this.sending || this.state === "conflict") return;
+    if (!this.dirty || this.state === "conflict") return;
     this.sending = true;
     const draft = this.read();
     if (this.state !== "offline") this.set("saving");

@@ -6,6 +6,7 @@ import { listenToKeys } from "./keys.js";
 import { listenToNames } from "./names.js";
 import { listenToPhone } from "./phone.js";
 import { listenToRemarks } from "./remarks.js";
+import { settle, unsettled, whyHeld } from "./settle.js";
 import { signedOut } from "../signed-out.js";
 import { Store } from "./store.js";
 
@@ -72,6 +73,15 @@ class Form {
     this.changed();
   }
 
+  // The form stays here: says why, and leads to the first cell that is in the way.
+  hold(cells) {
+    status.replaceChildren(...(this.signedOut ? signedOut("，回来后再送审；") : []), whyHeld(cells));
+    status.classList.add("is-bad");
+    cells[0].element.closest(".zg-grid__group").classList.add("is-open");
+    cells[0].element.scrollIntoView({ block: "center" });
+    cells[0].area.focus();
+  }
+
   online() {
     this.signedOut = false;
     for (const cell of this.cells) if (cell.state === "offline") cell.flush();
@@ -93,13 +103,13 @@ window.addEventListener("focus", () => form.cells.filter((cell) => cell.state ==
 window.addEventListener("beforeunload", (event) => {
   if (form.cells.some((cell) => cell.dirty && cell.state !== "conflict")) event.preventDefault();
 });
-// What is still being typed goes out before the form is sent.
+// What is still being typed goes out before the form is sent; one press, one try.
 document.querySelector("[data-zg-submit-form]")?.addEventListener("submit", async (event) => {
-  const open = form.cells.filter((cell) => cell.dirty || cell.sending);
-  if (!open.length) return;
+  if (!unsettled(form.cells).length) return;
   event.preventDefault();
-  await Promise.all(open.map((cell) => cell.flush()));
-  window.setTimeout(() => event.target.requestSubmit(), 300);
+  const held = await settle(form.cells);
+  if (held.length) form.hold(held);
+  else event.target.requestSubmit();
 });
 const here = location.hash && document.getElementById(location.hash.slice(1));
 if (here) here.querySelector("textarea")?.focus();
