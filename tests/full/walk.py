@@ -20,7 +20,6 @@ class Walk:
         """The page of one of the people, signed in."""
         if part not in self.seats:
             seat = Watched(self.browser, self.base)
-            seat.page.set_default_timeout(20_000)
             seat.sign_in(self.people[part], PASSWORD)
             self.seats[part] = seat
         return self.seats[part].open(path)
