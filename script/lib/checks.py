@@ -35,6 +35,8 @@ SCRIPTS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/js/*.t
 FAST = ("-n0", "tests/architecture", "tests/chain/test_normal_forms.py")
 AT_ONCE = ("-n", "auto", "--dist", "worksteal")
 MINUTES = {"fast": 1, "ordinary": 5, "full": 15}
+BUDGET = {"TEST_CPU_BUDGET": "2"}  # seconds of CPU for a test that is not marked slow
+COVERED = 95  # percent of apps/, at least
 SLOWEST = 10
 
 
@@ -55,10 +57,12 @@ class Sections:
         self.tests: list[tuple[float, str]] = []
         # One state folder for all parts: mypy reads the settings too, and leaves without cleaning up.
         self.state = tempfile.TemporaryDirectory(prefix="zhengai-test-")
+        self.data = str(Path(self.state.name) / "coverage")
 
     def _run(self, title: str, argv: Sequence[str], env: Mapping[str, str], *, quiet: bool) -> Part:
         start = time.monotonic()
-        given = {**os.environ, **TEST, "ZHENGAI_TEST_STATE_DIR": self.state.name, **env}
+        own = {"ZHENGAI_TEST_STATE_DIR": self.state.name, "COVERAGE_FILE": self.data}
+        given = {**os.environ, **TEST, **own, **env}
         merged = {name: value for name, value in given.items() if value}
         pipe = subprocess.PIPE if quiet else None
         done = subprocess.run(
@@ -90,12 +94,15 @@ class Sections:
                 say(f"\n===== {part.title} =====\n{part.output.rstrip()}")
                 self.results.append(part)
 
-    def pytest(self, title: str, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+    def pytest(
+        self, title: str, *arguments: str, env: Mapping[str, str], covered: bool = False
+    ) -> None:
         say(f"\n===== {title} =====")
+        runner = ["coverage", "run", "-m"] if covered else []
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
-            argv = [PYTHON, "-m", "pytest", f"--junitxml={report}", *arguments]
-            self.results.append(self._run(title, argv, env or {}, quiet=False))
+            argv = [PYTHON, "-m", *runner, "pytest", f"--junitxml={report}", *arguments]
+            self.results.append(self._run(title, argv, {**BUDGET, **env}, quiet=False))
             if report.exists():
                 self._count(report, title)
 
@@ -107,13 +114,27 @@ class Sections:
             self.counts["failed"] += bad
             self.counts["skipped"] += skipped
             self.counts["passed"] += number["tests"] - bad - skipped
+        spent = 0.0
         for case in tree.iter("testcase"):
+            cost = {one.get("name"): float(one.get("value", 0)) for one in case.iter("property")}
             name = f"{case.get('classname')}::{case.get('name')}  {title}"
-            self.tests.append((float(case.get("time", 0)), name))
+            self.tests.append((cost.get("cpu", 0.0), name))
+            spent += cost.get("cpu", 0.0) + cost.get("cpu_shared", 0.0)
+        say(f"{spent:.0f} s of CPU in tests and their fixtures")
+
+    def coverage(self) -> None:
+        """How much of apps/ was run, and the files that most is missing of."""
+        for command in (["combine", "--quiet"], ["report"]):
+            argv = [PYTHON, "-m", "coverage", *command]
+            part = self._run(f"coverage {command[0]}", argv, {}, quiet=True)
+            self.results.append(part)
+        lines = part.output.splitlines()
+        say("\n===== coverage =====\n" + "\n".join([*lines[:12], *lines[-3:]]))
+        say(f"at least {COVERED} % of apps/ is asked for")
 
     def report(self) -> int:
         if self.tests:
-            say(f"\n===== the {SLOWEST} slowest tests =====")
+            say(f"\n===== the {SLOWEST} slowest tests, in seconds of CPU =====")
         for seconds, name in sorted(self.tests, reverse=True)[:SLOWEST]:
             say(f"{seconds:8.1f} s  {name}")
         say("\n===== summary =====")
@@ -169,11 +190,13 @@ def full(sections: Sections, arguments: Sequence[str]) -> None:
     say("\n===== services =====")
     with services() as env, sections.beside(static_checks()):
         stored = ("--stored-only", *AT_ONCE)
-        sections.pytest("pytest (PostgreSQL)", *stored, *arguments, env=env)
-        sections.pytest("pytest -m full (PostgreSQL, Redis)", "-m", "full", *arguments, env=env)
+        sections.pytest("pytest (PostgreSQL)", *stored, *arguments, env=env, covered=True)
+        real = ("-m", "full")
+        sections.pytest("pytest -m full (PostgreSQL, Redis)", *real, *arguments, env=env)
         # Whatever is marked full for its length alone has run above; processes and browsers run on both.
         again = arguments or ["tests/full"]
-        sections.pytest("pytest -m full (embedded)", "-m", "full", *again, env=_embedded())
+        sections.pytest("pytest -m full (embedded)", *real, *again, env=_embedded())
+    sections.coverage()
 
 
 if __name__ == "__main__":

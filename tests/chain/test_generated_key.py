@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db
 KINDS = {"college", "unit", "major", "course", "class", "staff", "teacher", "student"}
 
 
-@pytest.fixture(
-    params=[
-        "sanxia",
-        *(pytest.param(n, marks=pytest.mark.full) for n in ("yulin", "xiangyang", "luzhou")),
-    ]
-)
+@pytest.fixture(params=["sanxia", "yulin", "xiangyang", "luzhou"])
 def generated(request, tmp_path, capsys):
     """The college, brought in through the importer like anyone's, and its key."""
     key = tmp_path / "key.json"
@@ -70,6 +65,8 @@ def agrees(entry, state):
     )
 
 
+@pytest.mark.sweep(1)
+@pytest.mark.slow
 def test_the_engine_meets_the_key_and_a_second_run_changes_nothing(generated):
     college, key = generated
     day = date.fromisoformat(key["as_of"])
@@ -97,6 +94,7 @@ def test_the_engine_meets_the_key_and_a_second_run_changes_nothing(generated):
     assert EarlyWarning.objects.of(college).open().count() == open_before
 
 
+@pytest.mark.slow
 def test_a_generated_college_starts_its_year_with_known_numbers_and_warnings(tmp_path):
     call_command("generate_college", code="g2", scale=0.01, years=2, start_year=True)
     college = Institution.objects.get(code="g2")

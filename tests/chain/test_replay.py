@@ -30,7 +30,8 @@ from apps.submissions.choices import EDITABLE_STATES, PhaseState
 from apps.submissions.models import Cell, Revision, Submission, SubmissionPhase
 from apps.workflow.models import DueItem
 
-pytestmark = pytest.mark.django_db
+# One college for each profile: a sweep over the four.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sweep(1)]
 SINCE, UNTIL, STEP = date(2025, 11, 3), date(2026, 3, 9), timedelta(days=21)
 
 
@@ -46,12 +47,7 @@ class Acted:
 
 @pytest.fixture(
     scope="module",
-    params=[
-        "sanxia",
-        "yulin",
-        pytest.param("xiangyang", marks=pytest.mark.full),
-        pytest.param("luzhou", marks=pytest.mark.full),
-    ],
+    params=["sanxia", "yulin", "xiangyang", "luzhou"],
 )
 def acted(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Acted]:
     """One college for all tests of a profile, rolled back at their end; one form of each kind is filled."""

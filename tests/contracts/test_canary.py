@@ -63,6 +63,8 @@ def test_a_child_of_another_form_is_absent(world, route, child, whose):
         assert CANARY not in text_of(response)
 
 
+@pytest.mark.sweep(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ["leader", "head_x1", "qa_office", "sysadmin"])
 def test_the_matrix_holds_from_the_other_side_too(world, number):
     """Whoever holds a role in the foreign college finds nothing at home."""

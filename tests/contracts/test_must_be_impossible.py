@@ -58,6 +58,8 @@ def everything_in(target) -> list:
     return [list(cells.values_list("pk", "text", "version")), rows, form.header]
 
 
+@pytest.mark.sweep(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["province_officer", "expert"])
 def test_no_province_and_no_expert_edits_a_colleges_data(world, role):
     caller = Caller(world.actors[role])

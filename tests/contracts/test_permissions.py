@@ -1,12 +1,16 @@
 """The permission matrix: every address × method × role × target, judged by permissions.yaml.
 
-Each request runs in a savepoint of its own, so that every case starts from the same world.
+Each request runs in a savepoint of its own, so that every case starts from the same world. With
+``--dear=share`` two of the roles that must hear the same are asked about each target, day by day others.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.plugins.share import DAY, some_of
 
 from .calls import Caller, addresses, outcome, text_of, url_of
 from .objects import OBJECTS
@@ -22,6 +26,12 @@ KNOWN = sorted(set(addresses()) & set(routes()))
 @pytest.fixture(scope="package")
 def callers(world) -> dict[str, Caller]:
     return {role: Caller(user) for role, user in world.actors.items()}
+
+
+@pytest.fixture
+def day(pytestconfig) -> int | None:
+    """None where every role is asked; else whose turn it is among roles that must hear the same."""
+    return None if pytestconfig.getoption("dear") == "all" else DAY
 
 
 @pytest.fixture(autouse=True)
@@ -73,19 +83,31 @@ def _told(response: Any, case: Any) -> str:
 class Matrix:
     """All requests to one address by one method in one case; collects what was wrong."""
 
-    def __init__(self, world: World, callers: dict[str, Caller], route: str, method: str) -> None:
+    def __init__(
+        self, world: World, callers: dict[str, Caller], route: str, method: str, day: int | None
+    ) -> None:
         self.world, self.callers, self.route, self.method = world, callers, route, method
+        self.day = day
         self.wrong: list[str] = []
         self.allowed: set[str] = set()
 
     def run(self, case: dict[str, Any] | None) -> None:
         for place, values in targets_of(self.world, self.route, case):
             url = url_of(self.route, values)
-            for role, caller in self.callers.items():
-                wanted = wanted_of(self.route, role, case, place, sees_of(self.route))
+            sees, alike = sees_of(self.route), defaultdict(list)
+            for role in self.callers:
+                alike[wanted_of(self.route, role, case, place, sees)].append(role)
+            for wanted, role in self.asked(alike, place):
                 with Savepoint():
-                    response = caller.call(self.method, url, case or {}, values)
+                    response = self.callers[role].call(self.method, url, case or {}, values)
                     self.judge(role, place, wanted, response, case)
+
+    def asked(self, alike: dict[str, list[str]], place: Place | None) -> Iterator[tuple[str, str]]:
+        """Every role, or of those that must hear the same two, others for each target and day."""
+        for wanted, roles in alike.items():
+            key = f"{self.method} {self.route} {place.name if place else ''}"
+            for role in roles if self.day is None else some_of(roles, 2, key, self.day):
+                yield wanted, role
 
     def judge(self, role: str, place: Place | None, wanted: str, response: Any, case: Any) -> None:
         got, name = outcome(response, case), place.name if place else ""
@@ -99,9 +121,9 @@ class Matrix:
 
 @pytest.mark.parametrize("route", KNOWN)
 @pytest.mark.parametrize("method", METHODS)
-def test_who_may_call(world, callers, route, method):
+def test_who_may_call(world, callers, route, method, day):
     for case in cases(route, method) or [None]:
-        matrix = Matrix(world, callers, route, method)
+        matrix = Matrix(world, callers, route, method, day)
         matrix.run(case)
 
         assert not matrix.wrong, f"{route}\n" + "\n".join(matrix.wrong)

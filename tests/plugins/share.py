@@ -1,7 +1,8 @@
 """Which of the dear tests run today, and which tests a second database has something to say about.
 
 ``--dear=share`` (script/test): a quarter of the tests marked ``slow``, and of each ``sweep(n)`` n of its
-parameters; day by day another part, so that four days see all of them. ``--dear=all`` (script/test --full,
+parameters; day by day another part, so that a few days see all of them;
+``slow(daily=True)`` runs every day all the same. ``--dear=all`` (script/test --full,
 and whoever calls pytest by hand): everything. ``TEST_DAY`` repeats another day's choice.
 
 ``--stored-only``: only tests that touch the database; the others cannot tell one database from another.
@@ -52,9 +53,12 @@ def is_stored(item: Any) -> bool:
 
 
 def is_todays(item: pytest.Item, day: int) -> bool:
+    slow = item.get_closest_marker("slow")
     if item.get_closest_marker("sweep"):
         return False
-    return not item.get_closest_marker("slow") or crc32(item.nodeid.encode()) % PARTS == day % PARTS
+    if slow is None or slow.kwargs.get("daily"):
+        return True
+    return crc32(item.nodeid.encode()) % PARTS == day % PARTS
 
 
 def todays_sweeps(items: list[pytest.Item], day: int) -> set[pytest.Item]:
@@ -69,6 +73,12 @@ def todays_sweeps(items: list[pytest.Item], day: int) -> set[pytest.Item]:
         number = mark.args[0] if mark and mark.args else 1
         found |= {same[(day * number + n) % len(same)] for n in range(number)}
     return found
+
+
+def some_of(names: list[str], number: int, key: str, day: int) -> list[str]:
+    """`number` of the names, others for each key and, day by day, all of them."""
+    first = crc32(key.encode()) + day * number
+    return [names[(first + n) % len(names)] for n in range(min(number, len(names)))]
 
 
 class Told:

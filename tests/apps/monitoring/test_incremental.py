@@ -159,6 +159,8 @@ class Chaos:
         self.dice.choice((*often, *rare))()
 
 
+@pytest.mark.sweep(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_incremental_is_full_is_twice_is_what_plain_python_says(seed):
     chaos = Chaos(seed)

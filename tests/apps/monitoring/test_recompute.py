@@ -182,6 +182,8 @@ def test_a_value_is_held_against_the_years_target(world):
     }
 
 
+@pytest.mark.sweep(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_the_same_as_plain_python_says_over_months_of_random_data(world, seed):
     dice = random.Random(seed)  # noqa: S311
