@@ -119,6 +119,7 @@ class Matrix:
             self.allowed.add(role)
 
 
+@pytest.mark.slow(daily=True)
 @pytest.mark.parametrize("route", KNOWN)
 @pytest.mark.parametrize("method", METHODS)
 def test_who_may_call(world, callers, route, method, day):
@@ -130,6 +131,7 @@ def test_who_may_call(world, callers, route, method, day):
         assert matrix.allowed or case is None, f"{route}: nobody was really allowed"
 
 
+@pytest.mark.slow(daily=True)
 def test_every_page_that_lists_shows_what_its_reader_may_read_and_nothing_else(world, callers):
     wrong = []
     for route in KNOWN:

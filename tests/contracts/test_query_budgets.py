@@ -418,6 +418,7 @@ def queries(shop: Shop, budget: Budget, rows: int) -> list[str]:
         return [query["sql"] for query in captured]
 
 
+@pytest.mark.slow(daily=True)
 @pytest.mark.parametrize("budget", BUDGETS, ids=lambda budget: budget.route)
 def test_the_number_of_queries_does_not_grow(shop, budget, monkeypatch):
     monkeypatch.setattr("apps.submissions.reports.render_pdf", lambda html, **kw: html.encode())

@@ -205,6 +205,7 @@ def check(crowd, problem):
     return proved(problem)
 
 
+@pytest.mark.slow(daily=True)
 @pytest.mark.parametrize("worded", [False, True])
 def test_whatever_people_do_only_proof_and_data_close(clock_at, worded):
     clock_at(FOUND_ON)
