@@ -64,6 +64,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
         "bound": bound,
         "widget": bound.as_widget(attrs=attrs),
         "check": kind == "CheckboxInput",
+        "several": kind == "CheckboxSelectMultiple",
         "help": hint or bound.help_text,
     }
 

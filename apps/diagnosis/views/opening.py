@@ -61,6 +61,7 @@ class SchemeOpen(Page):
         running = cycles.running_of(self.scheme)
         context: dict[str, Any] = {
             "page": self,
+            "heading": f"{self.title}：{self.scheme.name}",
             "form": form,
             "scheme": self.scheme,
             "running": running,

@@ -32,6 +32,7 @@ class YearClose(SignedIn):
         return render(request, "submissions/year_close.html", context)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
+        may_everywhere(request.user, "plans.approve").require()
         periods = selectors.periods_with_forms(request.user.institution_id)
         period = periods.filter(code=request.POST.get("year", "")).first()
         if period is None:
