@@ -8,8 +8,10 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordChangeForm
 
 from apps.accounts.models import Institution, User
+from apps.core import clock
 
 WRONG = "工号（学号）或密码不正确。"
+EXPIRED = "一次性密码已过期（24 小时内有效），请系统管理员重新发放。"
 UNNAMED = "还没有选“学校”：请在这里选择，或者把账号写成 工号@学校代码。"
 SAME = "新密码不能与原密码相同。"
 RULES = "至少 8 个字符，不能全是数字，不能是常见密码，也不能与工号相近。"
@@ -89,6 +91,8 @@ class LoginForm(forms.Form):
         )  # type: ignore[assignment]
         if self.user is None:
             raise forms.ValidationError(WRONG, code="wrong")
+        if self.user.password_expired(clock.now()):
+            raise forms.ValidationError(EXPIRED, code="expired")
         return data
 
     def get_user(self) -> User | None:

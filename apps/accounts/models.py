@@ -1,11 +1,13 @@
 """Institutions and the people who sign in; the first tables of all."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
+from apps.core import clock
 from apps.core.querysets import ScopedManager, ScopedQuerySet
 
 
@@ -97,7 +99,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.STAFF)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("首次登录须改密码", default=False)
-    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # A one-time password opens nothing after this moment; None: the person's own password.
+    password_until = models.DateTimeField("一次性密码有效至", null=True, blank=True)
+    created_at = models.DateTimeField("建立时间", default=clock.now, editable=False)
+    created_by = models.ForeignKey(
+        "self", models.SET_NULL, related_name="+", null=True, blank=True, verbose_name="建立人"
+    )
     preferences = models.JSONField("偏好", default=dict, blank=True)
 
     objects = UserManager()
@@ -119,6 +126,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def username_for(number: str, institution_code: str) -> str:
         """The deployment-wide name, e.g. ``10001@demo``."""
         return f"{number}@{institution_code}"
+
+    def password_expired(self, now: datetime) -> bool:
+        """Whether the password was a one-time one that was not used in time."""
+        return self.password_until is not None and self.password_until < now
 
     def get_full_name(self) -> str:
         return self.name

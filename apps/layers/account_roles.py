@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from apps.accounts.models import User
 from apps.accounts.roles import RoleLine, role_sources
 from apps.core import clock
 from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.registry import layers
-from apps.organisation.choices import ROLE_TABLE, Area, Reach, Role, Verb
+from apps.organisation.choices import NOT_WITH_ADMIN, ROLE_TABLE, Area, Reach, Role, Verb
+from apps.organisation.services.two_persons import held_above
 
 # What a right towards oneself means on the pages, in the order in which they are told.
 OWN_WORDS = (
@@ -61,3 +64,13 @@ def _own_words(role: Role) -> Iterator[str]:
 
 role_sources.register("layers", subject_roles)
 role_sources.register("oneself", own_roles)
+
+
+def subject_roles_from(user: User, day: date) -> list[str]:
+    """Codes of the roles towards subjects that are held on a day or later."""
+    rows = SubjectAssignment.objects.of(user.institution_id).filter(user=user)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=day), role__in=NOT_WITH_ADMIN)
+    return list(rows.values_list("role", flat=True)[:1])
+
+
+held_above.register("layers", subject_roles_from)

@@ -50,6 +50,17 @@ INSTITUTION_ROLES = (
     Role.PROVINCE_OFFICER,
     Role.SYSTEM_ADMIN,
 )
+# Whoever looks after accounts may hold none of these: they read personal data of others, or decide.
+NOT_WITH_ADMIN = (
+    Role.SCHOOL_LEADER,
+    Role.QA_OFFICE,
+    Role.UNIT_HEAD,
+    Role.MAJOR_LEADER,
+    Role.COURSE_LEADER,
+    Role.AUDITOR,
+    Role.PROVINCE_OFFICER,
+    Role.EXPERT,
+)
 # Held by a SubjectAssignment.
 SUBJECT_ROLES = (Role.MAJOR_LEADER, Role.COURSE_LEADER)
 

@@ -11,6 +11,14 @@ from apps.core.request_cache import forget
 from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.registry import layers
 from apps.operations.services import record_audit
+from apps.organisation.models import AccountChange
+from apps.organisation.services.two_persons import (
+    confirmed_by,
+    require_apart,
+    require_two,
+    role_word,
+    tell,
+)
 
 
 @transaction.atomic
@@ -22,11 +30,12 @@ def assign_subject_role(
     valid_from: date | None = None,
     valid_to: date | None = None,
     actor: User | None = None,
+    second: User | None = None,
 ) -> SubjectAssignment:
-    """Give a role towards one subject and the tree below it.
+    """Give a role towards one subject and the tree below it; `second` confirmed it where that takes two.
 
-    Raises InvalidError where the layer declares no such role for this kind or the person is of another
-    college, NotAllowedError where somebody gives a role to himself.
+    Raises InvalidError where the layer declares no such role for this kind, the person is of another
+    college, or looks after accounts; NotAllowedError where somebody gives a role to himself or alone.
     """
     declared = [r for r in layers[subject.layer].roles if r.code == role]
     if not any(not r.kinds or subject.kind in r.kinds for r in declared):
@@ -40,6 +49,8 @@ def assign_subject_role(
     start = valid_from or clock.today()
     if valid_to is not None and valid_to < start:
         raise InvalidError("结束日期早于开始日期。", fields={"valid_to": "早于开始日期。"})
+    require_apart(user, role, start, valid_to)
+    require_two(AccountChange.Act.ASSIGN, actor=actor, user=user, role=role, second=second)
     assignment = SubjectAssignment.objects.create(
         institution=subject.institution,
         user=user,
@@ -59,8 +70,10 @@ def assign_subject_role(
             "subject": subject.code,
             "from": str(start),
             "to": str(valid_to or ""),
+            **confirmed_by(second),
         },
     )
+    tell(user, actor, f"给你增加了角色“{role_word(user, role)}”（{subject.name}）")
     forget()
     return assignment
 
@@ -92,5 +105,7 @@ def end_subject_assignment(
         before={"role": assignment.role, "subject": assignment.subject.code},
         after={"to": str(last)},
     )
+    ended = role_word(assignment.user, assignment.role)
+    tell(assignment.user, actor, f"结束了你的角色“{ended}”（{assignment.subject.name}）")
     forget()
     return assignment

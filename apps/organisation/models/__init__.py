@@ -1,5 +1,6 @@
 """Units, posts, duties, bodies with seats, who holds which role, the calendar, the matrix."""
 
+from .account_changes import AccountChange
 from .matrix import MatrixEntry, MatrixRow
 from .structure import (
     Assignment,
@@ -17,6 +18,7 @@ from .structure import (
 )
 
 __all__ = [
+    "AccountChange",
     "Assignment",
     "BaseAssignment",
     "Body",

@@ -1,6 +1,7 @@
 """Accounts: made, switched off and on, given a new password."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -9,16 +10,19 @@ from django.db import transaction
 
 from apps.accounts.models import Institution, User
 from apps.core import clock
-from apps.core.errors import InvalidError, NotAllowedError
+from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.core.request_cache import forget
 from apps.operations.services import record_audit
 from apps.organisation.choices import Role
-from apps.organisation.models import Assignment
+from apps.organisation.models import AccountChange, Assignment
 from apps.organisation.policies import require_other, require_same_institution
+from apps.organisation.services.two_persons import confirmed_by, require_two, tell
 
 # Without letters and digits that look alike: somebody reads it out over the telephone.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
+# How long a one-time password opens the door.
+ONE_TIME = timedelta(hours=24)
 LAST_ADMIN = "这是本校唯一的系统管理员，请先指定另一名。"
 
 
@@ -73,6 +77,7 @@ def create_user(
         name=name,
         kind=kind,
         must_change_password=must_change_password,
+        created_by=actor,
     )
     record_audit(
         actor=actor,
@@ -127,15 +132,34 @@ def require_another_admin(user: User) -> None:
 
 
 @transaction.atomic
-def reset_password(*, user: User, actor: User | None = None) -> str:
-    """Give a password that holds for one sign-in, and return it: it is shown once, never stored."""
+def reset_password(*, user: User, actor: User | None = None, second: User | None = None) -> str:
+    """Give a password that holds for one sign-in within 24 hours, and return it: it is shown once,
+    never stored. Its owner gets a message that says who did it.
+
+    Raises NotAllowedError where one person alone may not (``two_persons.why_two``).
+    """
     require_same_institution(actor, user.institution)
     require_other(actor, user, "自己的密码请在“我的账号”里修改。")
+    require_two(AccountChange.Act.RESET, actor=actor, user=user, second=second)
+    return _give_password(user, actor, confirmed_by(second))
+
+
+def first_password(*, user: User, actor: User | None = None) -> str:
+    """The first password of an account that has none yet. Raises ConflictError where it has one."""
+    require_same_institution(actor, user.institution)
+    if user.last_login is not None or user.has_usable_password():
+        raise ConflictError("这个账号已经有密码，请用“重置密码”。")
+    return _give_password(user, actor, {})
+
+
+def _give_password(user: User, actor: User | None, how: dict[str, str]) -> str:
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
-    record_audit(actor=actor, action="user.reset_password", obj=user)
+    user.password_until = clock.now() + ONE_TIME
+    user.save(update_fields=["password", "must_change_password", "password_until"])
+    record_audit(actor=actor, action="user.reset_password", obj=user, after=how or None)
+    tell(user, actor, "重置了你的密码")
     return password
 
 

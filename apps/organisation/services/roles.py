@@ -11,9 +11,18 @@ from apps.core.errors import InvalidError
 from apps.core.request_cache import forget
 from apps.operations.services import record_audit
 from apps.organisation.choices import SUBJECT_ROLES, UNIT_ROLES, Role
-from apps.organisation.models import Assignment, Post, Unit
+from apps.organisation.models import AccountChange, Assignment, Post, Unit
 from apps.organisation.policies import require_other, require_same_institution, roles_of
 from apps.organisation.services.accounts import require_another_admin
+from apps.organisation.services.two_persons import (
+    confirmed_by,
+    require_apart,
+    require_two,
+    role_word,
+    tell,
+)
+
+Act = AccountChange.Act
 
 
 def _invalid(field: str, words: str) -> InvalidError:
@@ -65,16 +74,21 @@ def assign_role(
     valid_to: date | None = None,
     post: Post | None = None,
     actor: User | None = None,
+    second: User | None = None,
 ) -> Assignment:
     """Give a role from a day (today) to a day (open), both included.
 
-    Raises InvalidError for a role, unit, post or dates that do not fit, NotAllowedError where
-    somebody gives a role to himself, NotFoundError for an account of another institution.
+    `second` is who confirmed it, where one person alone may not (``two_persons.why_two``).
+    Raises InvalidError for a role, unit, post or dates that do not fit or that exclude each other,
+    NotAllowedError where somebody gives a role to himself or alone, NotFoundError for an account of
+    another institution.
     """
     require_same_institution(actor, user.institution)
     require_other(actor, user, "不能给自己授予角色。")
     start = valid_from or clock.today()
     _check_role(user, role, unit)
+    require_apart(user, role, start, valid_to)
+    require_two(Act.ASSIGN, actor=actor, user=user, role=role, second=second)
     _check_place(user, unit, post, start)
     _check_dates(user, role, unit, start, valid_to)
     assignment = Assignment.objects.create(
@@ -97,20 +111,26 @@ def assign_role(
             **({"post": post.code} if post else {}),
             "from": str(start),
             "to": str(valid_to or ""),
+            **confirmed_by(second),
         },
     )
+    tell(user, actor, f"给你增加了角色“{role_word(user, role)}”")
     forget()
     return assignment
 
 
 @transaction.atomic
 def end_assignment(
-    *, assignment: Assignment, on: date | None = None, actor: User | None = None
+    *,
+    assignment: Assignment,
+    on: date | None = None,
+    actor: User | None = None,
+    second: User | None = None,
 ) -> Assignment:
     """End a role after `on` (yesterday, so that it is gone at once).
 
-    A role that would end before it began is removed. Raises NotAllowedError for one's own roles and
-    for the last system administrator.
+    A role that would end before it began is removed. Raises NotAllowedError for one's own roles, for
+    the last system administrator, and where one person alone may not end it.
     """
     user = assignment.user
     require_same_institution(actor, user.institution)
@@ -120,6 +140,7 @@ def end_assignment(
         return assignment
     if assignment.role == Role.SYSTEM_ADMIN:
         require_another_admin(user)
+    require_two(Act.END, actor=actor, user=user, role=assignment.role, second=second)
     before = {
         "role": assignment.role,
         "unit": assignment.unit.code if assignment.unit else "",
@@ -132,6 +153,8 @@ def end_assignment(
     else:
         assignment.valid_to = last
         assignment.save(update_fields=["valid_to"])
-    record_audit(actor=actor, action="role.end", obj=user, before=before, after={"to": str(last)})
+    after = {"to": str(last), **confirmed_by(second)}
+    record_audit(actor=actor, action="role.end", obj=user, before=before, after=after)
+    tell(user, actor, f"结束了你的角色“{role_word(user, assignment.role)}”")
     forget()
     return assignment

@@ -148,6 +148,15 @@ def test_a_one_time_password_opens_only_the_page_that_replaces_it(newcomer):
     assert newcomer.get(ME).status_code == 200
 
 
+def test_a_one_time_password_opens_nothing_after_a_day(client, person, clock_at):
+    clock_at(date(2026, 3, 18))
+    one_time = reset_password(user=person)
+    clock_at(date(2026, 3, 20))
+    answer = client.post("/login/", {"number": "10001@tc", "password": one_time})
+    assert "一次性密码已过期" in answer.content.decode()
+    assert client.get(ME).status_code == 302
+
+
 def test_scripts_are_told_so_too(newcomer):
     asked = newcomer.get(ME, headers={"Accept": "application/json"})
     assert (asked.status_code, asked.json()["message"]) == (403, "请先修改初始密码。")
