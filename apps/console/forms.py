@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 
 from apps.accounts.models import User
+from apps.console.selectors.audit import action_words
 from apps.core import clock
 from apps.core.widgets import DateInput
 from apps.layers.models import Subject
+from apps.layers.pages import FilterForm
 from apps.layers.services.grants import NAMES
-from apps.operations.models import AuditEntry
-from apps.organisation.choices import Role, UnitKind, VerticalSystem
-from apps.organisation.models import Post, Unit
+from apps.operations.models import AuditEntry, JobRun
+from apps.organisation.choices import SUBJECT_ROLES, UnitKind, VerticalSystem
+from apps.organisation.models import AccountChange, Post, Unit
+from apps.organisation.policies import roles_of
 
 GRANT_WORDS = {"view": "查看", "fill": "填报", "review": "审核", "manage": "管理"}
 
@@ -22,14 +25,26 @@ class UserForm(forms.Form):
     kind = forms.ChoiceField(label="类别", choices=User.Kind)
 
 
-class UserFilter(forms.Form):
-    q = forms.CharField(label="姓名或工号", required=False, max_length=60)
-    kind = forms.ChoiceField(
-        label="类别", required=False, choices=[("", "全部"), *User.Kind.choices]
-    )
-    active = forms.ChoiceField(
-        label="状态", required=False, choices=[("", "全部"), ("1", "启用"), ("0", "停用")]
-    )
+class UserFilter(FilterForm):
+    q = forms.CharField(label="姓名或工号", max_length=60)
+    kind = forms.ChoiceField(label="类别", choices=[("", "全部"), *User.Kind.choices])
+    active = forms.ChoiceField(label="状态", choices=[("", "全部"), ("1", "启用"), ("0", "停用")])
+
+
+class ChangeFilter(FilterForm):
+    state = forms.ChoiceField(label="状态", choices=[("", "全部"), *AccountChange.State.choices])
+
+
+class JobFilter(FilterForm):
+    state = forms.ChoiceField(label="状态", choices=[("", "全部"), *JobRun.State.choices])
+
+
+class NothingForm(forms.Form):
+    """A button that says it all."""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="原因", max_length=300)
 
 
 class RoleForm(forms.Form):
@@ -61,7 +76,7 @@ class RoleForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         posts = Post.objects.of(institution).select_related("unit")
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
-        roles = [role for role in Role if role != Role.ANONYMOUS]
+        roles = [*roles_of(institution), *SUBJECT_ROLES]
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role.value, institution.word("roles", role.value, str(role.label))) for role in roles
         ]
@@ -165,13 +180,16 @@ class GrantForm(forms.Form):
         return data
 
 
-class AuditFilter(forms.Form):
-    q = forms.CharField(label="操作人或对象", required=False, max_length=60)
-    action = forms.CharField(label="操作", required=False, max_length=60)
-    since = forms.DateField(label="从", required=False, widget=DateInput)
-    until = forms.DateField(label="到", required=False, widget=DateInput)
+class AuditFilter(FilterForm):
+    q = forms.CharField(label="操作人或对象", max_length=60)
+    action = forms.ChoiceField(label="操作")
+    marked = forms.BooleanField(label="只看账号与权限")
+    since = forms.DateField(label="从", widget=DateInput)
+    until = forms.DateField(label="到", widget=DateInput)
 
-    @staticmethod
-    def actions(institution: Any) -> list[str]:
-        entries = AuditEntry.objects.of(institution).order_by("action")
-        return list(entries.values_list("action", flat=True).distinct())
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entries = AuditEntry.objects.of(self.reader.institution_id).order_by("action")
+        known = entries.values_list("action", flat=True).distinct()
+        words = [(action, action_words(action)) for action in known]
+        self.fields["action"].choices = [("", "全部操作"), *words]  # type: ignore[attr-defined]

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.accounts.models import User
+from apps.core import clock
 from apps.layers.services import assign_subject_role, grant_subject
 from apps.operations.models import AuditEntry, JobRun
 from apps.operations.services import record_audit
 from apps.organisation.choices import Role
-from apps.organisation.models import Body, Period, Unit
+from apps.organisation.models import AccountChange, Body, Period, Unit
 from apps.organisation.services import assign_role, save_holiday
 
 from .policy import Place
@@ -52,9 +53,12 @@ def user_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
     user = User.objects.of(college.institution).get(number=number)
     unit = Unit.objects.of(college.institution).order_by("pk")[0]
     values = {"pk": user.pk, "role_id": ABSENT, "unit_id": unit.pk}
-    if given == "role":
+    # Whoever looks after accounts holds no role that reads or decides.
+    if given == "role" and place.name == "oneself":
+        values["role_id"] = assign_role(user=user, role=Role.UNIT_STAFF, unit=unit).pk
+    elif given == "role":
         values["role_id"] = assign_role(user=user, role=Role.SCHOOL_LEADER).pk
-    if given == "subject_role":
+    if given == "subject_role" and place.name != "oneself":
         subject = college.targets["x" if college is world.foreign else "m3"].subject
         values["role_id"] = assign_subject_role(
             user=user, role=Role.MAJOR_LEADER, subject=subject
@@ -113,7 +117,29 @@ def job_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
     return place, {"pk": ABSENT if place.name == "absent" else run.pk}
 
 
+def change_object(world: World, place: Place, given: str) -> tuple[Place, Values]:
+    """Asked by the only administrator: the office is the second."""
+    college = college_of(world, place)
+    home = college is world.home
+    people = User.objects.of(college.institution)
+    asker = world.actors["system_admin"] if home else people.order_by("pk")[0]
+    user = people.get(number="m2" if home else "leader")
+    made, _ = AccountChange.objects.get_or_create(
+        institution=college.institution,
+        user=user,
+        act="assign",
+        role=Role.SCHOOL_LEADER,
+        defaults={"asked_by": asker, "asked_at": clock.now()},
+    )
+    return place, {"pk": ABSENT if place.name == "absent" else made.pk}
+
+
+def change_places(world: World) -> dict[str, Place]:
+    return {"own": Place("own"), **FOREIGN}
+
+
 CONSOLE = {
+    "account_change": (change_places, change_object, "confirmers"),
     "user": (user_places, user_object, ""),
     "unit": simple(unit_of),
     "body": simple(body_of),
@@ -121,5 +147,5 @@ CONSOLE = {
     "term": simple(term_of),
     "grant": simple(grant_of),
     "audit": simple(audit_of),
-    "job": (job_places, job_object, ""),
+    "job": (job_places, job_object, "run"),
 }

@@ -111,7 +111,14 @@ def _run(role: str, case: dict[str, Any], place: Place) -> bool:
     return place.owner == role or "c" in everywhere
 
 
+# Who reads accounts, and the office that stands in for a second administrator (of a province: its officer).
+CONFIRMERS = {"system_admin", "auditor", "qa_office", "province_officer"}
+
+
 RULES = {
+    "confirmers": lambda role, case, place: role in CONFIRMERS,
+    "confirms_change": lambda role, case, place: role == "qa_office",
+    "withdraws_change": lambda role, case, place: role == "system_admin",
     "staff": lambda role, case, place: role not in NOT_STAFF,
     "run": _run,
     "public": lambda role, case, place: True,
@@ -190,6 +197,10 @@ def _sees(role: str, sees: str, place: Place) -> bool:
     """Whether a target is there for a role; `self`: only for whoever it belongs to."""
     if not place.home or role in OUTSIDERS:
         return False
+    if sees == "confirmers":
+        return role in CONFIRMERS
+    if sees == "run":
+        return _run(role, {}, place)
     return place.owner == role if sees == "self" else not sees or reaches(role, sees, place)
 
 

@@ -30,7 +30,7 @@ from apps.monitoring.services import recompute_warnings
 from apps.operations.models import JobRun
 from apps.operations.services import record_audit, send_notice
 from apps.organisation.choices import Role
-from apps.organisation.models import Body, Duty, Period, Post, Seat
+from apps.organisation.models import AccountChange, Body, Duty, Period, Post, Seat
 from apps.organisation.services import save_holiday
 from apps.reports.models import Outline, ReportEntry
 from apps.reports.services import open_report
@@ -103,6 +103,19 @@ class Shop(House):
     def people(self, count: int) -> None:
         for number in range(count):
             self.person(f"人员{number}", Role.UNIT_STAFF, self.unit)
+
+    def changes(self, count: int) -> None:
+        asker = self.admin
+        for number in range(count):
+            user = self.person(f"人员{number}", Role.UNIT_STAFF, self.unit)
+            AccountChange.objects.create(
+                institution=self.college,
+                user=user,
+                act="assign",
+                role=Role.AUDITOR,
+                asked_by=asker,
+                asked_at=clock.now(),
+            )
 
     def units(self, count: int) -> None:
         for number in range(count):
@@ -323,6 +336,7 @@ BUDGETS = [
     Budget("improvement:problem_new", Shop.majors, query="?q=专业"),
     Budget("console:users", Shop.people, reader="admin"),
     Budget("console:user_detail", Shop.held, reader="admin", pk=lambda shop: shop.leader.pk),
+    Budget("console:account_changes", Shop.changes, reader="admin"),
     Budget("console:units", Shop.units),
     Budget("console:unit_detail", Shop.posts, pk=lambda shop: shop.unit.pk),
     Budget("console:bodies", Shop.bodies),
@@ -379,6 +393,11 @@ NO_ROWS = {
     "accounts:me": "one person's few roles",
     "accounts:password_change": "a form",
     "console:job_detail": "one run",
+    "console:account_change": "one change",
+    "console:user_new": "a form",
+    "console:unit_new": "a form",
+    "console:grant_add": "a form",
+    "console:grant_revoke": "a form",
     "console:audit_detail": "one entry",
     "datahub:import_template": "an empty workbook",
     "datahub:import_errors": "one stored file",

@@ -1,5 +1,12 @@
 """Pages of settings: users and roles, organisation, calendar, profile, grants, audit."""
 
+from .account_changes import (
+    AccountChangeDetail,
+    AccountChangeList,
+    ChangeConfirm,
+    ChangeRefuse,
+    ChangeWithdraw,
+)
 from .audit import AuditDetail, AuditList
 from .calendar import CalendarAt, CalendarPage, HolidayAdd, HolidayDelete, TermWeeks, YearMake
 from .grants import GrantAdd, GrantList, GrantRevoke
@@ -19,12 +26,17 @@ from .users import (
 )
 
 __all__ = [
+    "AccountChangeDetail",
+    "AccountChangeList",
     "AuditDetail",
     "AuditList",
     "BodyDetail",
     "BodyList",
     "CalendarAt",
     "CalendarPage",
+    "ChangeConfirm",
+    "ChangeRefuse",
+    "ChangeWithdraw",
     "GrantAdd",
     "GrantList",
     "GrantRevoke",

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from apps.accounts.requests import SignedInRequest
 from apps.console import forms
 from apps.console.services.calendar_watch import watch_calendar
-from apps.console.views.base import ConsoleView, PostView, allowed, checked, find
+from apps.console.views.base import REFUSED, find
 from apps.core import clock
 from apps.core.errors import DomainError
+from apps.layers.pages import ActPage, DetailPage, Page
+from apps.layers.policies import may_everywhere
 from apps.organisation.cadences import Calendar
 from apps.organisation.calendar import is_working_day
 from apps.organisation.models import Holiday, Period
@@ -25,7 +27,7 @@ from apps.organisation.services import (
 )
 
 
-def _year(request: SignedInRequest) -> int:
+def _year(request: HttpRequest) -> int:
     text = request.POST.get("year") or request.GET.get("year", "")
     return (
         int(text)
@@ -52,8 +54,12 @@ class Teaching:
         return forms.WeeksForm(initial=initial, auto_id=f"id_{self.term.pk}_%s")
 
 
-class CalendarPage(ConsoleView):
-    def get(self, request: SignedInRequest) -> HttpResponse:
+class CalendarPage(DetailPage):
+    title = "校历"
+    staff = True
+    template = "console/calendar.html"
+
+    def context(self, request: Any) -> dict[str, Any]:
         institution, year = request.user.institution, _year(request)
         periods = Period.objects.of(institution).filter(start__year__lte=year, end__year__gte=year)
         calendar = Calendar.of(institution)
@@ -61,8 +67,7 @@ class CalendarPage(ConsoleView):
             (label, [period for period in periods if period.kind == kind])
             for kind, label in Period.Kind.choices
         ]
-        may_write = allowed(request.user, "settings.write")
-        context = {
+        return {
             "year": year,
             "kinds": [(label, rows) for label, rows in kinds if rows],
             "terms": [
@@ -73,10 +78,9 @@ class CalendarPage(ConsoleView):
             "holidays": Holiday.objects.of(institution).filter(day__year=year),
             "announced": self.announced(institution, year),
             "gaps": calendar_gaps(institution),
-            "may_write": may_write,
+            "may_write": may_everywhere(request.user, "settings.write"),
             "form": forms.HolidayForm(),
         }
-        return render(request, "console/calendar.html", context)
 
     @staticmethod
     def announced(institution: object, year: int) -> str:
@@ -88,52 +92,75 @@ class CalendarPage(ConsoleView):
         return ""
 
 
-class CalendarAt(ConsoleView):
+class CalendarAt(Page):
     """Where a period ends: the calendar's page of that year."""
 
-    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        period = find(Period.objects.of(request.user.institution_id), request.user, pk)
-        return redirect(f"{reverse('console:calendar')}?year={period.end.year}")
+    title = "校历"
+    staff = True
+    period: Period
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        user: Any = request.user
+        self.period = find(Period.objects.of(user.institution_id), user, kwargs["pk"])
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect(f"{reverse('console:calendar')}?year={self.period.end.year}")
 
 
-class CalendarPost(PostView):
+class CalendarAct(ActPage, abstract=True):
     required_action = "settings.write"
+    everywhere = True
+    refusal = REFUSED
 
-    def back(self, request: SignedInRequest, **ids: int) -> HttpResponse:
-        url = redirect("console:calendar")
-        url["Location"] += f"?year={_year(request)}"
-        return url
+    def back_url(self) -> str:
+        return f"{reverse('console:calendar')}?year={_year(self.request)}"
 
 
-class YearMake(CalendarPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
+class YearMake(CalendarAct):
+    title = "生成校历"
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
         year = _year(request)
         made = ensure_calendar(institution=request.user.institution, year=year, actor=request.user)
         watch_calendar(institution=request.user.institution)
         return f"{year} 年校历补了 {len(made)} 个时段。" if made else f"{year} 年校历已经齐了。"
 
 
-class TermWeeks(CalendarPost):
+class TermWeeks(CalendarAct):
     """The teaching weeks of a term, laid anew."""
 
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        terms = Period.objects.of(request.user.institution_id).filter(kind=Period.Kind.TERM)
-        term = find(terms, request.user, ids["pk"])
-        data = checked(forms.WeeksForm(request.POST))
-        weeks = set_teaching_weeks(term=term, actor=request.user, **data)
+    title = "教学周"
+    form_class = forms.WeeksForm
+    term: Period
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        user: Any = request.user
+        terms = Period.objects.of(user.institution_id).filter(kind=Period.Kind.TERM)
+        self.term = find(terms, user, kwargs["pk"])
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        weeks = set_teaching_weeks(term=self.term, actor=request.user, **sent)
         watch_calendar(institution=request.user.institution)
-        return f"{term.title}：{len(weeks)} 个教学周，{weeks[-1].end:%Y-%m-%d} 教学结束。"
+        return f"{self.term.title}：{len(weeks)} 个教学周，{weeks[-1].end:%Y-%m-%d} 教学结束。"
 
 
-class HolidayAdd(CalendarPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        data = checked(forms.HolidayForm(request.POST))
-        save_holiday(institution=request.user.institution, actor=request.user, **data)
-        return f"已记下 {data['day']:%Y-%m-%d} {data['name']}。"
+class HolidayAdd(CalendarAct):
+    title = "登记放假或调休"
+    form_class = forms.HolidayForm
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        save_holiday(institution=request.user.institution, actor=request.user, **sent)
+        return f"已记下 {sent['day']:%Y-%m-%d} {sent['name']}。"
 
 
-class HolidayDelete(CalendarPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        rows = Holiday.objects.of(request.user.institution_id)
-        remove_holiday(holiday=find(rows, request.user, ids["pk"]), actor=request.user)
+class HolidayDelete(CalendarAct):
+    title = "删除放假或调休"
+    holiday: Holiday
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        user: Any = request.user
+        self.holiday = find(Holiday.objects.of(user.institution_id), user, kwargs["pk"])
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        remove_holiday(holiday=self.holiday, actor=request.user)
         return "已删除。"

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest
+from django.urls import reverse
 
-from apps.accounts.requests import SignedInRequest
 from apps.console import forms
-from apps.console.views.base import ConsoleView, PostView, allowed, checked
+from apps.console.views.base import REFUSED, SettingsForm
 from apps.core import clock
 from apps.core.errors import NotFoundError
+from apps.core.pages.columns import tag_html
 from apps.layers.models import SubjectGrant, UnitGrant
+from apps.layers.pages import Action, Column, Empty, ListPage
+from apps.layers.policies import may_everywhere
 from apps.layers.services import grant_subject, grant_unit, revoke_grant
 
 MODELS: dict[str, Any] = {"subject": SubjectGrant, "unit": UnitGrant}
@@ -27,63 +29,99 @@ def _rows(kind: str, institution: int) -> QuerySet:
     )
 
 
-class GrantList(ConsoleView):
+def word(row: dict[str, Any], reader: Any) -> str:
+    return forms.GRANT_WORDS[row["grant"].permission.codename.split("_")[0]]
+
+
+def ended(row: dict[str, Any], reader: Any) -> str:
+    until = row["grant"].valid_to
+    return tag_html("已到期") if until is not None and until < clock.today() else ""
+
+
+def page_of(row: dict[str, Any]) -> str:
+    """Where it is taken back; only for whoever may."""
+    url = reverse("console:grant_revoke", args=[row["grant"].pk])
+    return f"{url}?kind={row['kind']}" if row["may_write"] else ""
+
+
+class GrantList(ListPage):
+    title = "授权"
     required_action = "users.read"
+    everywhere = True
+    refusal = REFUSED
+    word = "项"
+    columns = (
+        Column("user", "被授权人", "grant.user.name", link=page_of),
+        Column("target", "对象", "grant.content_object.name"),
+        Column("word", "权限", word),
+        Column("from", "起", "grant.valid_from", "date"),
+        Column("to", "止", "grant.valid_to", "date", note=ended),
+        Column("reason", "事由", "grant.reason", phone=False),
+    )
+    empty = Empty("没有授权", "平时的权限来自角色；只有代办、外请专家等才需要授权。", "key-round")
 
-    def get(self, request: SignedInRequest) -> HttpResponse:
-        today, institution = clock.today(), request.user.institution
-        rows = [
-            {
-                "kind": kind,
-                "grant": grant,
-                "word": forms.GRANT_WORDS[grant.permission.codename.split("_")[0]],
-                "ended": grant.valid_to is not None and grant.valid_to < today,
-            }
+    def lead(self) -> str:
+        return "临时把一个对象或一个部门交给某人；到期自动失效。点被授权人可以收回。"
+
+    def rows(self) -> list[dict[str, Any]]:
+        may_write = bool(may_everywhere(self.reader, "users.write"))
+        return [
+            {"kind": kind, "grant": grant, "may_write": may_write}
             for kind in MODELS
-            for grant in _rows(kind, institution.pk)[:SHOWN]
+            for grant in _rows(kind, self.reader.institution_id)[:SHOWN]
         ]
-        context = {
-            "rows": rows,
-            "may_write": allowed(request.user, "users.write"),
-            "form": forms.GrantForm(institution=institution),
-        }
-        return render(request, "console/grant_list.html", context)
+
+    def actions(self) -> list[Action]:
+        if not may_everywhere(self.reader, "users.write"):
+            return []
+        return [Action("新授权", reverse("console:grant_add"), "plus", primary=True)]
 
 
-class GrantPost(PostView):
+class GrantAdd(SettingsForm):
+    title = "新授权"
     required_action = "users.write"
+    form_class = forms.GrantForm
+    lead = "临时把一个对象或一个部门交给某人；到期自动失效。"
+    button = "授权"
 
-    def back(self, request: SignedInRequest, **ids: int) -> HttpResponse:
-        return redirect("console:grants")
-
-
-class GrantAdd(GrantPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        data = checked(forms.GrantForm(request.POST, institution=request.user.institution))
-        common = {
-            "user": data["user"],
-            "name": data["name"],
-            "valid_from": data["valid_from"],
-            "valid_to": data["valid_to"],
-            "reason": data["reason"],
-            "actor": request.user,
-        }
-        if data["unit"]:
-            grant_unit(unit=data["unit"], **common)
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        names = ("user", "name", "valid_from", "valid_to", "reason")
+        common = {name: sent[name] for name in names}
+        if sent["unit"]:
+            grant_unit(unit=sent["unit"], actor=request.user, **common)
         else:
-            grant_subject(subject=data["target"], **common)
-        return f"已授权给“{data['user'].name}”。"
+            grant_subject(subject=sent["target"], actor=request.user, **common)
+        return f"已授权给“{sent['user'].name}”。"
+
+    def back_url(self) -> str:
+        return reverse("console:grants")
 
 
-class GrantRevoke(GrantPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        kind = request.POST.get("kind", "")
-        grant = (
-            _rows(kind, request.user.institution_id).filter(pk=ids["pk"]).first()
-            if kind in MODELS
-            else None
-        )
-        if grant is None:
+class GrantRevoke(SettingsForm):
+    """Asked once more on a page of its own: it holds at once."""
+
+    title = "收回授权"
+    required_action = "users.write"
+    form_class = forms.NothingForm
+    button = "收回"
+    grant: Any
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        user: Any = request.user
+        kind = request.POST.get("kind", request.GET.get("kind", ""))
+        rows = _rows(kind, user.institution_id) if kind in MODELS else None
+        self.grant = rows.filter(pk=kwargs["pk"]).first() if rows is not None else None
+        if self.grant is None:
             raise NotFoundError("没有找到这项授权。")
-        revoke_grant(grant=grant, actor=request.user)
+        target = self.grant.content_object.name
+        self.lead = f"收回“{self.grant.user.name}”对“{target}”的授权，立即生效。"
+
+    def form_options(self, request: Any) -> dict[str, Any]:
+        return {}
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        revoke_grant(grant=self.grant, actor=request.user)
         return "已收回，立即生效。"
+
+    def back_url(self) -> str:
+        return reverse("console:grants")

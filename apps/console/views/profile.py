@@ -4,35 +4,43 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 
-from apps.accounts.requests import SignedInRequest
 from apps.console import selectors
 from apps.console.services.profiles import export_profile, load_profile
-from apps.console.views.base import ConsoleView, PostView, allowed
+from apps.console.views.base import REFUSED
 from apps.core.errors import InvalidError
+from apps.layers.pages import ActPage, DetailPage, Page
+from apps.layers.policies import may_everywhere
 from apps.operations.models import LoadedProfile
 
 
-class ProfilePage(ConsoleView):
+class ProfilePage(DetailPage):
+    title = "配置方案"
     required_action = "settings.read"
+    everywhere = True
+    refusal = REFUSED
+    template = "console/profile.html"
 
-    def get(self, request: SignedInRequest) -> HttpResponse:
+    def context(self, request: Any) -> dict[str, Any]:
         institution = request.user.institution
-        context = {
+        return {
             "profile": LoadedProfile.objects.of(institution).first(),
             "states": selectors.profile_state(institution),
-            "may_write": allowed(request.user, "settings.write"),
+            "may_write": may_everywhere(request.user, "settings.write"),
         }
-        return render(request, "console/profile.html", context)
 
 
-class ProfileReload(PostView):
+class ProfileReload(ActPage):
+    title = "重新载入配置方案"
     required_action = "settings.write"
+    everywhere = True
+    refusal = REFUSED
+    back = "console:profile"
 
-    def act(self, request: SignedInRequest, **ids: int) -> str:
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
         institution = request.user.institution
         held = LoadedProfile.objects.of(institution).first()
         if held is None:
@@ -46,14 +54,14 @@ class ProfileReload(PostView):
             f"保留 {counts['left']}，未变 {counts['unchanged']}。"
         )
 
-    def back(self, request: SignedInRequest, **ids: int) -> HttpResponse:
-        return redirect("console:profile")
 
-
-class ProfileExport(ConsoleView):
+class ProfileExport(Page):
+    title = "导出配置方案"
     required_action = "settings.read"
+    everywhere = True
+    refusal = REFUSED
 
-    def get(self, request: SignedInRequest) -> HttpResponse:
+    def get(self, request: Any) -> HttpResponse:
         institution = request.user.institution
         buffer = io.BytesIO()
         with (

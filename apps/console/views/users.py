@@ -2,72 +2,88 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from apps.accounts.models import User
-from apps.accounts.requests import SignedInRequest
 from apps.console import forms
-from apps.console.views.base import (
-    PAGE_SIZE,
-    ConsoleView,
-    PostView,
-    allowed,
-    back_to,
-    checked,
-    find,
-)
+from apps.console.policies import can_manage
+from apps.console.services.account_changes import ask_or_assign, ask_or_end, ask_or_reset
+from apps.console.views.base import REFUSED, SettingsForm, find
 from apps.core import clock
 from apps.core.errors import InvalidError
-from apps.core.htmx import render_page
+from apps.core.pages.columns import tag_html
 from apps.layers.models import Subject, SubjectAssignment
-from apps.layers.registry import layers
-from apps.layers.services import assign_subject_role, end_subject_assignment
-from apps.organisation.choices import SUBJECT_ROLES, Role
-from apps.organisation.models import Assignment
-from apps.organisation.services import (
-    assign_role,
-    create_user,
-    disable_user,
-    enable_user,
-    end_assignment,
-    reset_password,
+from apps.layers.pages import (
+    Action,
+    ActPage,
+    Asks,
+    Column,
+    DetailPage,
+    Empty,
+    FilterForm,
+    ListPage,
 )
+from apps.layers.policies import may_everywhere
+from apps.layers.registry import layers
+from apps.layers.services import end_subject_assignment
+from apps.organisation.choices import SUBJECT_ROLES, Role
+from apps.organisation.models import AccountChange, Assignment
+from apps.organisation.services import create_user, disable_user, enable_user, first_password
 
 NO_USER = "没有找到这个用户。"
+ASKED = "已提交申请：{}；另一人确认后办理，你会收到消息。"
 
 
-class UserList(ConsoleView):
+def off(user: User, reader: Any) -> SafeString | str:
+    return "" if user.is_active else tag_html("停用")
+
+
+class UserList(ListPage):
+    title = "用户与角色"
     required_action = "users.read"
+    everywhere = True
+    refusal = REFUSED
+    word = "人"
+    filters: type[FilterForm] = forms.UserFilter
+    columns = (
+        Column("name", "姓名", note=off, link="console:user_detail", sort=("name", "number")),
+        Column("number", "工号或学号", sort="number", nowrap=True),
+        Column("kind", "类别", "get_kind_display", sort="kind", phone=False),
+        Column("roles", "角色", "held_words"),
+        Column("last_login", "上次登录", kind="date", sort="last_login", phone=False),
+    )
+    empty = Empty("还没有用户", "先新建，或者从名册批量建立。", "user-search")
+    left = Empty("没有符合条件的用户", "换个条件，或者新建一个。", "user-search")
 
-    def get(self, request: SignedInRequest) -> HttpResponse:
-        form = forms.UserFilter(request.GET)
-        chosen = form.cleaned_data if form.is_valid() else {}
-        people = User.objects.of(request.user.institution_id)
-        if chosen.get("q"):
-            people = people.filter(
-                Q(name__icontains=chosen["q"]) | Q(number__startswith=chosen["q"])
-            )
-        if chosen.get("kind"):
-            people = people.filter(kind=chosen["kind"])
-        if chosen.get("active"):
-            people = people.filter(is_active=chosen["active"] == "1")
-        page = Paginator(people.order_by("number"), PAGE_SIZE).get_page(request.GET.get("page"))
-        context = {
-            "page": page,
-            "roles": roles_by_user(request.user.institution, [user.pk for user in page]),
-            "form": form,
-            "new_form": forms.UserForm(auto_id="new_%s"),
-            "may_write": allowed(request.user, "users.write"),
-        }
-        return render_page(
-            request,
-            page="console/user_list.html",
-            partial="console/partials/_user_table.html",
-            context=context,
-        )
+    def lead(self) -> str:
+        return "账号、谁担任什么角色、从哪天到哪天；停用或到期后权限立即失效。"
+
+    def rows(self) -> QuerySet[User]:
+        people = User.objects.of(self.reader.institution_id).order_by("number")
+        chosen = self.chosen
+        if word := chosen.get("q"):
+            people = people.filter(Q(name__icontains=word) | Q(number__startswith=word))
+        if kind := chosen.get("kind"):
+            people = people.filter(kind=kind)
+        if active := chosen.get("active"):
+            people = people.filter(is_active=active == "1")
+        return people
+
+    def prepare(self, rows: list[User]) -> list[User]:
+        held = roles_by_user(self.reader.institution, [user.pk for user in rows])
+        for user in rows:
+            user.held_words = held.get(user.pk, "")  # type: ignore[attr-defined]
+        return rows
+
+    def actions(self) -> list[Action]:
+        found = [Action("账号变更", reverse("console:account_changes"), "shield-check")]
+        if may_everywhere(self.reader, "users.write"):
+            found.append(Action("新建用户", reverse("console:user_new"), "user-plus", primary=True))
+        return found
 
 
 def roles_by_user(institution: Any, ids: list[int]) -> dict[int, str]:
@@ -81,57 +97,88 @@ def roles_by_user(institution: Any, ids: list[int]) -> dict[int, str]:
     return {user_id: "、".join(dict.fromkeys(words)) for user_id, words in held.items()}
 
 
-class UserNew(PostView):
+class UserNew(SettingsForm):
+    title = "新建用户"
     required_action = "users.write"
-    made: User | None = None
+    form_class = forms.UserForm
+    lead = "账号只能自己用；一次性密码只显示一次，24 小时内有效，首次登录须改。"
+    button = "新建"
+    made: User
 
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        data = checked(forms.UserForm(request.POST))
-        user = create_user(institution=request.user.institution, actor=request.user, **data)
-        password = reset_password(user=user, actor=request.user)
-        self.made = user
-        return f"已新建“{user.name}”，一次性密码：{password}（只显示这一次，首次登录须改密码）。"
+    def form_options(self, request: Any) -> dict[str, Any]:
+        return {}
 
-    def back(self, request: SignedInRequest, **ids: int) -> HttpResponse:
-        if self.made is not None:
-            return back_to("console:user_detail", pk=self.made.pk)
-        return back_to("console:users")
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        self.made = create_user(institution=request.user.institution, actor=request.user, **sent)
+        password = first_password(user=self.made, actor=request.user)
+        return f"已新建“{self.made.name}”，一次性密码：{password}（只显示这一次，24 小时内有效，首次登录须改密码）。"
+
+    def back_url(self) -> str:
+        return reverse("console:users")
+
+    def done(self, request: Any) -> HttpResponseBase:
+        return redirect("console:user_detail", pk=self.made.pk)
 
 
-class UserDetail(ConsoleView):
+class OneUser(DetailPage, abstract=True):
+    """A page of one account of the own institution."""
+
+    everywhere = True
+    refusal = REFUSED
+    person: User
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        user: Any = request.user
+        people = User.objects.of(user.institution_id)
+        self.person = find(people, user, kwargs["pk"], NO_USER)
+
+
+class UserDetail(OneUser):
+    title = "用户"
     required_action = "users.read"
+    template = "console/user_detail.html"
 
-    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
-        person = find(User.objects.of(request.user.institution_id), request.user, pk, NO_USER)
-        institution = request.user.institution
+    def context(self, request: Any) -> dict[str, Any]:
+        reader, institution, person = request.user, request.user.institution, self.person
         held = Assignment.objects.of(institution).filter(user=person).select_related("unit", "post")
         towards = SubjectAssignment.objects.of(institution).filter(user=person)
-        context = {
+        changes = AccountChange.objects.of(institution).filter(user=person)
+        is_self = person.pk == reader.pk
+        return {
             "person": person,
             "assignments": held.order_by("-valid_from"),
             "towards": towards.select_related("subject").order_by("-valid_from"),
+            "waiting": changes.filter(state=AccountChange.State.ASKED).select_related("asked_by"),
             "role_form": forms.RoleForm(institution=institution),
-            "may_write": allowed(request.user, "users.write") and person.pk != request.user.pk,
-            "is_self": person.pk == request.user.pk,
+            "may_write": bool(may_everywhere(reader, "users.write")) and not is_self,
+            "is_self": is_self,
         }
-        return render(request, "console/user_detail.html", context)
 
 
-class UserPost(PostView):
+class UserAct(ActPage, abstract=True):
+    """An act upon one account; it goes back to the account's page."""
+
     required_action = "users.write"
+    asks: Asks | None = Asks(can_manage, "person")
+    back = "console:user_detail"
+    person: User
 
-    def person(self, request: SignedInRequest, pk: int) -> User:
-        return find(User.objects.of(request.user.institution_id), request.user, pk, NO_USER)
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        user: Any = request.user
+        people = User.objects.of(user.institution_id).select_related("institution")
+        self.person = find(people, user, kwargs["pk"], NO_USER)
 
-    def back(self, request: SignedInRequest, **ids: int) -> HttpResponse:
-        return redirect("console:user_detail", pk=ids["pk"])
+    def back_url(self) -> str:
+        return reverse(self.back, args=[self.person.pk])
 
 
-class UserSwitch(UserPost):
+class UserSwitch(UserAct):
     """Disable or enable: a disabled person loses every right on the next request."""
 
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        person = self.person(request, ids["pk"])
+    title = "停用或启用"
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        person = self.person
         if person.is_active:
             disable_user(user=person, actor=request.user)
             return f"已停用“{person.name}”，其全部权限立即失效。"
@@ -139,32 +186,33 @@ class UserSwitch(UserPost):
         return f"已启用“{person.name}”。"
 
 
-class UserReset(UserPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        person = self.person(request, ids["pk"])
-        password = reset_password(user=person, actor=request.user)
-        return f"“{person.name}”的一次性密码：{password}（只显示这一次，登录后须改密码）。"
+class UserReset(UserAct):
+    title = "重置密码"
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        password, asked = ask_or_reset(user=self.person, actor=request.user)
+        if asked is not None:
+            return ASKED.format(asked)
+        return f"“{self.person.name}”的一次性密码：{password}（只显示这一次，24 小时内有效，登录后须改密码）。"
 
 
-class RoleAdd(UserPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        person = self.person(request, ids["pk"])
-        institution = request.user.institution
-        data = checked(forms.RoleForm(request.POST, institution=institution))
-        dates = {"valid_from": data["valid_from"], "valid_to": data["valid_to"]}
-        if data["subject"]:
-            if data["post"]:
-                raise InvalidError("岗位只用于部门或全校的角色。")
-            subject = _subject(institution, data["subject"], data["role"])
-            assign_subject_role(
-                user=person, role=data["role"], subject=subject, actor=request.user, **dates
-            )
-        else:
-            if data["role"] in SUBJECT_ROLES:
-                raise InvalidError("这个角色要填专业或课程的编码。")
-            place = {"unit": data["unit"], "post": data["post"]}
-            assign_role(user=person, role=data["role"], actor=request.user, **place, **dates)
-        return f"已给“{person.name}”增加角色。"
+class RoleAdd(UserAct):
+    title = "增加角色"
+    form_class = forms.RoleForm
+
+    def form_options(self, request: Any) -> dict[str, Any]:
+        return {"institution": request.user.institution}
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        institution, role = request.user.institution, sent["role"]
+        code = sent.pop("subject")
+        if code and sent["post"]:
+            raise InvalidError("岗位只用于部门或全校的角色。")
+        if not code and role in SUBJECT_ROLES:
+            raise InvalidError("这个角色要填专业或课程的编码。")
+        subject = _subject(institution, code, role) if code else None
+        asked = ask_or_assign(user=self.person, actor=request.user, subject=subject, **sent)
+        return ASKED.format(asked) if asked else f"已给“{self.person.name}”增加角色。"
 
 
 def _subject(institution: Any, code: str, role: str) -> Subject:
@@ -180,18 +228,21 @@ def _subject(institution: Any, code: str, role: str) -> Subject:
     return found[0]
 
 
-class RoleEnd(UserPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        self.person(request, ids["pk"])
-        rows = Assignment.objects.of(request.user.institution_id).filter(user_id=ids["pk"])
-        end_assignment(assignment=find(rows, request.user, ids["role_id"]), actor=request.user)
-        return "这个角色已经结束，立即生效。"
+class RoleEnd(UserAct):
+    title = "结束角色"
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        rows = Assignment.objects.of(self.person.institution_id).filter(user=self.person)
+        held = find(rows, request.user, self.kwargs["role_id"])
+        asked = ask_or_end(assignment=held, actor=request.user)
+        return ASKED.format(asked) if asked else "这个角色已经结束，立即生效。"
 
 
-class SubjectRoleEnd(UserPost):
-    def act(self, request: SignedInRequest, **ids: int) -> str:
-        self.person(request, ids["pk"])
-        rows = SubjectAssignment.objects.of(request.user.institution_id).filter(user_id=ids["pk"])
-        found = find(rows, request.user, ids["role_id"])
-        end_subject_assignment(assignment=found, actor=request.user)
+class SubjectRoleEnd(UserAct):
+    title = "结束角色"
+
+    def act(self, request: Any, sent: dict[str, Any]) -> str:
+        rows = SubjectAssignment.objects.of(self.person.institution_id).filter(user=self.person)
+        held = find(rows, request.user, self.kwargs["role_id"])
+        end_subject_assignment(assignment=held, actor=request.user)
         return "这个角色已经结束，立即生效。"

@@ -91,6 +91,10 @@ class ListPage(Page, kit=True):
         """More context, for `above`."""
         return {}
 
+    def may_choose(self) -> bool:
+        """Whether the reader is offered the bulk acts; each is asked again, row by row."""
+        return bool(may_at_all(self.reader, self.post_action))
+
     # What comes from it
 
     @property
@@ -152,7 +156,7 @@ class ListPage(Page, kit=True):
 
     def _context(self, request: Any, *, part: bool) -> dict[str, Any]:
         rows = self.prepare(list(self.page))
-        may_act = bool(self.bulk) and bool(may_at_all(self.reader, self.post_action))
+        may_act = bool(self.bulk) and self.may_choose()
         return {
             **self.extra(),
             "list": self,

@@ -257,6 +257,7 @@ def test_a_unit_names_what_lasts_by_kind_and_counts_the_classes_of_a_term(colleg
 
 def test_a_role_ended_on_its_first_day_leaves_nothing(admin, college):
     person = make_user(college, "林海")
-    held = give_role(person, Role.AUDITOR, valid_from=date(2026, 3, 18))
+    unit = make_unit(college)
+    held = give_role(person, Role.UNIT_STAFF, unit=unit, valid_from=date(2026, 3, 18))
     post(admin, "role_end", pk=person.pk, role_id=held.pk)
-    assert Role.AUDITOR not in rights_of(person).roles
+    assert Role.UNIT_STAFF not in rights_of(person).roles
