@@ -84,5 +84,6 @@ def test_every_fact_of_the_spiral_is_shown_by_a_shipped_profile_and_every_shown_
 def test_the_acted_years_work_off_every_kind_but_those_that_end_by_themselves_or_are_never_asked():
     # The claim ends it; the data end it; the calendar that is written ends it.
     by_itself = {"warning.escalate", "problem.data", "console.calendar"}
-    never_asked = {"extension.decide"}  # nobody in the story asks for more time
+    # Nobody in the story asks for more time, nor changes what another must confirm.
+    never_asked = {"extension.decide", "account.confirm"}
     assert {*ACTS, *AFTER} == set(obligations) - by_itself - never_asked
