@@ -10,7 +10,7 @@ from apps.console import forms
 from apps.console.views.base import REFUSED, SettingsForm
 from apps.core import clock
 from apps.core.errors import NotFoundError
-from apps.core.pages.columns import tag_html
+from apps.core.pages.marks import tag_html
 from apps.layers.models import SubjectGrant, UnitGrant
 from apps.layers.pages import Action, Column, Empty, ListPage
 from apps.layers.policies import may_everywhere

@@ -15,7 +15,7 @@ from apps.console.services.account_changes import ask_or_assign, ask_or_end, ask
 from apps.console.views.base import REFUSED, SettingsForm, find
 from apps.core import clock
 from apps.core.errors import InvalidError
-from apps.core.pages.columns import tag_html
+from apps.core.pages.marks import tag_html
 from apps.layers.models import Subject, SubjectAssignment
 from apps.layers.pages import (
     Action,
