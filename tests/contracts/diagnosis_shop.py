@@ -64,6 +64,11 @@ def sheet(shop: Any, count: int) -> None:
     points(shop, count)
 
 
+def scheme_with_majors(shop: Any, count: int) -> None:
+    shop.scheme = scheme(shop)
+    shop.majors(count)
+
+
 def scheme_with_points(shop: Any, count: int) -> None:
     points(shop, count)
     shop.scheme = scheme(shop)
@@ -93,6 +98,7 @@ DIAGNOSIS = (
     ("diagnosis:diagnosis_detail", submitted, "office", lambda shop: {"pk": shop.diagnosis.pk}),
     ("diagnosis:point_list", points, "office", None),
     ("diagnosis:scheme_list", schemes, "office", None),
+    ("diagnosis:scheme_open", scheme_with_majors, "office", lambda shop: {"pk": shop.scheme.pk}),
     ("diagnosis:scheme_detail", scheme_with_points, "office", lambda shop: {"pk": shop.scheme.pk}),
     ("diagnosis:spiral", spiral, "office", lambda shop: {"pk": shop.diagnosed.pk}),
 )
