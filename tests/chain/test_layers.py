@@ -14,8 +14,7 @@ from apps.layers.rights import rights_of
 from apps.layers.services import (
     assign_subject_role,
     end_subject_assignment,
-    grant_subject,
-    grant_unit,
+    give_grant,
     revoke_grant,
     update_subject,
 )
@@ -182,7 +181,7 @@ def test_a_grant_counts_between_its_days_only(house, layer, kind, clock_at):
     office = house.person("周敏", Role.QA_OFFICE)
     dates = {"valid_from": SPRING, "valid_to": SPRING + timedelta(days=7)}
 
-    grant_subject(user=guest, name="fill", subject=subject, actor=office, **dates)
+    give_grant(user=guest, name="fill", target=subject, actor=office, **dates)
 
     grant = SubjectGrant.objects.get(user=guest)
     person = layers[layer].kind(kind).person
@@ -199,13 +198,13 @@ def test_a_grant_on_a_unit_reaches_its_subjects(house):
     subject, guest = house.subject("major", "major"), house.person("代办")
     office = house.person("周敏", Role.QA_OFFICE)
 
-    grant_unit(user=guest, name="view", unit=house.unit, valid_from=SPRING, actor=office)
+    give_grant(user=guest, name="view", target=house.unit, valid_from=SPRING, actor=office)
 
     assert UnitGrant.objects.get(user=guest).content_object == house.unit
     assert may(guest, "plans.read", subject)
     assert not may(guest, "plans.write", subject)
     with pytest.raises(NotAllowedError):
-        grant_unit(user=office, name="view", unit=house.unit, valid_from=SPRING, actor=office)
+        give_grant(user=office, name="view", target=house.unit, valid_from=SPRING, actor=office)
 
 
 @pytest.mark.parametrize(("layer", "kind"), PERSONS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.core import clock
-from apps.layers.services import assign_subject_role, grant_subject
+from apps.layers.services import assign_subject_role, give_grant
 from apps.operations.models import AuditEntry, JobRun
 from apps.operations.services import record_audit
 from apps.organisation.choices import Role
@@ -87,8 +87,8 @@ def holiday_of(college: CollegeBuilder) -> Any:
 
 def grant_of(college: CollegeBuilder) -> Any:
     target = next(iter(college.targets.values()))
-    return grant_subject(
-        user=target.head, name="view", subject=target.subject, valid_from=DAY, actor=college.office
+    return give_grant(
+        user=target.head, name="view", target=target.subject, valid_from=DAY, actor=college.office
     )
 
 

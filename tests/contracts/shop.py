@@ -17,7 +17,7 @@ from apps.datahub.models import (
 from apps.datahub.services import ObservationRow, record_observations
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
-from apps.layers.services import assign_subject_role, grant_subject
+from apps.layers.services import assign_subject_role, give_grant
 from apps.monitoring.models import EarlyWarning, WatchRule
 from apps.monitoring.services import recompute_warnings
 from apps.operations.models import JobRun
@@ -142,10 +142,10 @@ class Shop(House):
     def grants(self, count: int) -> None:
         self.majors(count)
         for subject in Subject.objects.of(self.college).of_kind("major", "major"):
-            grant_subject(
+            give_grant(
                 user=self.leader,
                 name="view",
-                subject=subject,
+                target=subject,
                 valid_from=date(2026, 3, 1),
                 actor=self.office,
             )

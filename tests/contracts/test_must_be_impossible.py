@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from apps.accounts.models import User
 from apps.core.errors import NotAllowedError
 from apps.layers.models import Subject, SubjectGrant, UnitGrant
-from apps.layers.services import end_subject_assignment, grant_subject
+from apps.layers.services import end_subject_assignment, give_grant
 from apps.operations.models import AppendOnlyError, AuditEntry
 from apps.operations.services import record_audit
 from apps.organisation.choices import Area, Role
@@ -113,7 +113,7 @@ def test_a_system_administrator_grants_itself_no_role(world):
     with pytest.raises(NotAllowedError):
         assign_role(user=admin, role=Role.QA_OFFICE, actor=admin)
     with pytest.raises(NotAllowedError):
-        grant_subject(user=admin, name="view", subject=target.subject, valid_from=DAY, actor=admin)
+        give_grant(user=admin, name="view", target=target.subject, valid_from=DAY, actor=admin)
 
 
 def test_nobody_deletes_or_changes_audit(world):
@@ -165,10 +165,10 @@ def test_a_disabled_person_is_signed_out_on_the_next_request(world):
 
 def test_an_expired_grant_opens_no_form(world, clock_at):
     target, guest = world.targets["m3"], world.actors["major_leader"]
-    grant_subject(
+    give_grant(
         user=guest,
         name="fill",
-        subject=target.subject,
+        target=target.subject,
         valid_from=DAY,
         valid_to=DAY + timedelta(days=7),
         actor=world.home.office,

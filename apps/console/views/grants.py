@@ -14,7 +14,7 @@ from apps.core.pages.marks import tag_html
 from apps.layers.models import SubjectGrant, UnitGrant
 from apps.layers.pages import Action, Column, Empty, ListPage
 from apps.layers.policies import may_everywhere
-from apps.layers.services import grant_subject, grant_unit, revoke_grant
+from apps.layers.services import give_grant, revoke_grant
 
 MODELS: dict[str, Any] = {"subject": SubjectGrant, "unit": UnitGrant}
 SHOWN = 200
@@ -87,10 +87,7 @@ class GrantAdd(SettingsForm):
     def act(self, request: Any, sent: dict[str, Any]) -> str:
         names = ("user", "name", "valid_from", "valid_to", "reason")
         common = {name: sent[name] for name in names}
-        if sent["unit"]:
-            grant_unit(unit=sent["unit"], actor=request.user, **common)
-        else:
-            grant_subject(subject=sent["target"], actor=request.user, **common)
+        give_grant(target=sent["unit"] or sent["target"], actor=request.user, **common)
         return f"已授权给“{sent['user'].name}”。"
 
     def back_url(self) -> str:

@@ -1,7 +1,7 @@
 """What changes subjects, units as subjects, and who holds what towards them."""
 
 from .bulk import NewSubject, create_subjects, delete_subjects, update_subjects
-from .grants import grant_subject, grant_unit, revoke_grant
+from .grants import give_grant, revoke_grant
 from .holders import assign_subject_role, end_subject_assignment
 from .subjects import create_subject, update_subject
 from .units import close_unit, mirror_institution, mirror_units, save_unit
@@ -14,8 +14,7 @@ __all__ = [
     "create_subjects",
     "delete_subjects",
     "end_subject_assignment",
-    "grant_subject",
-    "grant_unit",
+    "give_grant",
     "mirror_institution",
     "mirror_units",
     "revoke_grant",

@@ -5,7 +5,7 @@ import pytest
 from apps.layers.models import Subject
 from apps.layers.registry import layers
 from apps.layers.rights import rights_of
-from apps.layers.services import assign_subject_role, grant_subject, grant_unit
+from apps.layers.services import assign_subject_role, give_grant
 from apps.organisation.choices import ROLE_TABLE, SUBJECT_ROLES, UNIT_ROLES, Role
 from tests.chain.house import NEW_YEAR, House
 
@@ -62,7 +62,7 @@ def test_for_every_role_and_every_kind_of_subject(house, role):
 def test_for_grants_on_a_subject_and_on_a_unit(house):
     person, office = house.person("受托"), house.person("质管", Role.QA_OFFICE)
     major = Subject.objects.of(house.college).of_kind("major", "major").first()
-    grant_subject(user=person, name="fill", subject=major, valid_from=NEW_YEAR, actor=office)
-    grant_unit(user=person, name="view", unit=house.other_unit, valid_from=NEW_YEAR, actor=office)
+    give_grant(user=person, name="fill", target=major, valid_from=NEW_YEAR, actor=office)
+    give_grant(user=person, name="view", target=house.other_unit, valid_from=NEW_YEAR, actor=office)
 
     assert not disagreements(house, person)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.core.errors import NotAllowedError, NotFoundError
 from apps.layers.models import SubjectGrant
-from apps.layers.services import grant_subject
+from apps.layers.services import give_grant
 from apps.organisation.choices import Role, UnitKind
 from apps.organisation.models import Assignment, Post
 from apps.organisation.services import assign_role, end_assignment
@@ -142,8 +142,8 @@ def test_a_disabled_president_leaves_it_to_the_office(school):
 
 
 def test_a_grant_stands_in_for_a_role_but_not_for_a_post(school):
-    grant_subject(
-        user=school.vice, name="review", subject=school.major, valid_from=SPRING,
+    give_grant(
+        user=school.vice, name="review", target=school.major, valid_from=SPRING,
         valid_to=date(2026, 12, 31), reason="代理", actor=school.office,
     )  # fmt: skip
     assert SubjectGrant.objects.count() == 1
