@@ -144,7 +144,10 @@ export class Cell {
     this.saved = draft;
     this.element.dataset.version = body.version;
     const history = this.element.querySelector(".zg-cell__history");
-    if (history) history.hidden = false;
+    if (history && history.hidden) {
+      history.href = history.dataset.href;
+      history.hidden = false;
+    }
     const note = this.element.querySelector(".zg-note:not(.zg-note--mine)");
     if (note) note.remove();
     this.form.progress(this.element, body);

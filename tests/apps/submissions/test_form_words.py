@@ -1,5 +1,7 @@
 """What a form's pages say plainly: who is asked, what the system has no number for, what a version held."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -83,3 +85,14 @@ def test_the_history_of_a_cell_names_its_row_its_column_and_each_number(client, 
     assert "双师型教师比例 40%" in said
     assert "双师型教师比例 42%" in said
     assert "（清空）" not in said
+
+
+def test_a_cell_without_a_text_links_to_no_history(client, numbers):
+    """A crawler follows links that are only hidden, and finds 404."""
+    numbers.open()
+    empty = read(client, numbers.leader, "detail", numbers.form.pk)
+    numbers.save("target", "40", 0)
+    written = read(client, numbers.leader, "detail", numbers.form.pk)
+
+    links = re.compile(r'(?<!data-)href="[^"]*/history/?"|(?<!data-)href="[^"]*/cells/[^"]+"')
+    assert (len(links.findall(empty)), len(links.findall(written))) == (0, 1)
