@@ -16,6 +16,7 @@ OWN = (
     "kind",
     "unit_kinds",
     "period",
+    "opens_itself",
     "title_pattern",
     "row_per",
     "continuous_numbers",

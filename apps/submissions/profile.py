@@ -41,6 +41,7 @@ class Forms(Noun):
         kind=Code(required=True, max_length=30),
         unit_kinds=Items(Choice(UnitKind.values)),
         period=Choice(Period.Kind.values, default=Period.Kind.YEAR.value),
+        opens_itself=Flag(),
         title_pattern=Text(required=True, max_length=200),
         row_per=Choice(RowPer.values, required=True),
         continuous_numbers=Flag(),

@@ -14,8 +14,9 @@ from django.urls import reverse
 from apps.organisation.cadences import Cadence, CadenceUnit, Calendar, Timing, Window
 from apps.organisation.models import Period
 from apps.submissions.choices import ENDED_STATES, UNFINISHED, PhaseState
-from apps.submissions.models import FormPhase, Submission, SubmissionPhase
+from apps.submissions.models import FormPhase, FormTemplate, Submission, SubmissionPhase
 from apps.submissions.obligations import FILL, PAGE
+from apps.submissions.services.open_year import open_recurring
 from apps.workflow.asked import people_towards
 from apps.workflow.models import DueItem, Round
 from apps.workflow.rounds import Ended, Plan, RoundKind, register_round
@@ -80,3 +81,39 @@ class PhaseRounds(RoundKind):
         code = phase.get(pk=int(row.key)).template.code
         year = row.period.code if row.period else ""
         return f"{reverse('submissions:list')}?year={year}&form={code}&state={UNFINISHED}"
+
+
+@register_round
+class FormRounds(RoundKind):
+    """Forms that open by themselves in each of their periods (部门月报); their phases remind and count."""
+
+    code, title = "submissions.form", "自动开启的表单"
+
+    def plans(self, institution: Any) -> Iterable[Plan]:
+        rows = FormTemplate.objects.of(institution).current().filter(opens_itself=True)
+        for template in rows:
+            yield Plan(template.name, Cadence(template.period), owner=template, key=template.code)
+
+    def due(self, institution: Any, calendar: Calendar, day: date) -> Iterable[tuple[Plan, Window]]:
+        """Only in periods that the calendar has: a form belongs to one."""
+        found = super().due(institution, calendar, day)
+        return (pair for pair in found if pair[1].period is not None)
+
+    def timing_of(self, row: Round) -> Timing:
+        return Timing()
+
+    def ask(self, row: Round, among: Q) -> int:
+        current = FormTemplate.objects.of(row.institution_id).current()
+        template = current.prefetch_related("phases").filter(code=row.key).first()
+        if template is None or row.period is None:
+            return 0
+        return open_recurring(template=template, period=row.period, among=among)
+
+    def owing(self, row: Round) -> list[int]:
+        return []
+
+    def end(self, row: Round) -> Ended:
+        return Ended()
+
+    def url(self, row: Round) -> str:
+        return reverse("submissions:list")

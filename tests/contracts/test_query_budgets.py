@@ -38,6 +38,7 @@ class Budget:
 
 BUDGETS = [
     Budget("submissions:list", Shop.forms),
+    Budget("submissions:open_year", Shop.majors, query="?year=2026&subjects="),
     Budget("submissions:close_year", Shop.forms),
     Budget("submissions:detail", Shop.form_with_rows, pk=lambda shop: shop.form.pk),
     Budget("submissions:print", Shop.form_with_rows, pk=lambda shop: shop.form.pk),

@@ -42,6 +42,8 @@ class FormTemplate(InstitutionModel):
     period = models.CharField(
         "周期", max_length=20, choices=Period.Kind, default=Period.Kind.YEAR.value
     )
+    # Opened by the tick in each such period (部门月报), else by hand.
+    opens_itself = models.BooleanField("到时自动开启", default=False)
     title_pattern = models.CharField("标题", max_length=200)
     header_fields = RecordsField(HeaderField, "表头栏目", blank=True)
     row_per = models.CharField("打印行", max_length=10, choices=RowPer, default=RowPer.ITEM)

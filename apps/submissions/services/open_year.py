@@ -79,13 +79,27 @@ def open_forms(
     where there is no form to open, ConflictError where the period was ended.
     """
     may_everywhere(actor, "plans.write").require()
-    institution, period = period.institution, locked_period(period)
+    period = locked_period(period)
     if is_closed(period):
         raise ConflictError(f"{period.words}已经结束，不再新建表单。")
     chosen = list(templates_for(period, codes).prefetch_related("phases"))
     if not chosen:
         raise InvalidError("没有这个时段的表单模板；表单由配置方案载入。")
     among = among_subjects(units, subjects)
+    return _open_all(period, chosen, among, actor)
+
+
+@transaction.atomic
+def open_recurring(*, template: FormTemplate, period: Period, among: Q) -> int:
+    """The forms of a template that opens by itself in each of its periods; gives how many there are."""
+    period = locked_period(period)
+    if is_closed(period):
+        return 0
+    opened = _open_all(period, [template], among, None)
+    return opened.made + opened.there
+
+
+def _open_all(period: Period, chosen: list[FormTemplate], among: Q, actor: User | None) -> Opened:
     made = there = 0
     for template in chosen:
         new, old = _open_form(template, period, actor, among)
@@ -94,7 +108,7 @@ def open_forms(
         actor=actor,
         action="submissions.open_year",
         obj=period,
-        institution=institution,
+        institution=period.institution,
         after={"forms": [template.code for template in chosen], "made": made, "there": there},
     )
     ask_for_prefill(period, actor)
@@ -114,7 +128,9 @@ def ask_for_prefill(period: Period, actor: User | None = None) -> None:
     )
 
 
-def _open_form(template: FormTemplate, period: Period, actor: User, among: Q) -> tuple[int, int]:
+def _open_form(
+    template: FormTemplate, period: Period, actor: User | None, among: Q
+) -> tuple[int, int]:
     """Page by page, so that twenty thousand students are never in memory at once."""
     institution = template.institution
     subjects = subjects_of_form(template).filter(among)
@@ -136,7 +152,7 @@ Window = tuple[FormPhase, date, date]
 def _open_page(
     template: FormTemplate,
     period: Period,
-    actor: User,
+    actor: User | None,
     subjects: list[Subject],
     windows: list[Window],
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from apps.operations.models import Notice
-from apps.submissions.models import SubmissionPhase
+from apps.submissions.models import Submission, SubmissionPhase
 from apps.submissions.services import open_forms
 from apps.workflow.models import DueItem, Round
 from apps.workflow.rounds import tick
@@ -55,3 +55,23 @@ def test_each_phase_is_a_round_of_its_own(school, clock_at):
     tick(school.college)
     titles = Round.objects.of(school.college).order_by("starts_on").values_list("title", flat=True)
     assert ["（plan填写）" in titles[0], "（review填写）" in titles[1]] == [True, True]
+
+
+def test_a_monthly_form_opens_by_itself_in_each_month(school, clock_at):
+    school.template(
+        "month",
+        phases(("start", "start+4"), ("end-9", "day-30")),
+        code="monthly",
+        name="部门诊改月报",
+        opens_itself=True,
+    )
+    form = "submissions.form"
+    assert tick(school.college)[form]["opened"] == {"rounds": 1, "items": 2, "not_run": 0}
+    assert tick(school.college)[form]["opened"]["rounds"] == 0
+    clock_at(date(2026, 4, 2))
+    assert tick(school.college)[form]["opened"]["rounds"] == 1
+    monthly = Submission.objects.of(school.college).filter(form_code="monthly")
+    assert (
+        sorted(monthly.values_list("period__code", flat=True)) == ["2026-03"] * 2 + ["2026-04"] * 2
+    )
+    assert DueItem.objects.of(school.college).open().filter(object_id__in=monthly).exists()
