@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -36,9 +36,19 @@ def step(title: str) -> Iterator[None]:
         say(f"  完成，用时 {spent:.0f} 秒")
 
 
-def run(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None, what: str = "") -> str:
-    """Run a program in the project's folder; stop with the end of its output if it fails."""
-    done = subprocess.run(
+def run(
+    argv: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    what: str = "",
+    follow: Callable[[str], None] | None = None,
+) -> str:
+    """Run a program in the project's folder; stop with the end of its output if it fails.
+
+    `follow` is given each line as it comes.
+    """
+    lines: list[str] = []
+    with subprocess.Popen(
         [str(arg) for arg in argv],
         cwd=ROOT,
         env={**os.environ, **(env or {})},
@@ -46,12 +56,15 @@ def run(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None, wha
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        tail = "\n".join(done.stdout.splitlines()[-30:])
-        raise StopError(f"{what or argv[0]}失败（退出码 {done.returncode}）：\n{tail}")
-    return done.stdout
+    ) as program:
+        for line in program.stdout or ():
+            lines.append(line)
+            if follow is not None:
+                follow(line)
+    if program.returncode:
+        tail = "".join(lines[-30:])
+        raise StopError(f"{what or argv[0]}失败（退出码 {program.returncode}）：\n{tail}")
+    return "".join(lines)
 
 
 def digest(*parts: Path | str) -> str:

@@ -9,6 +9,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,12 +27,15 @@ from script.lib.console import (
     step,
     write_stamp,
 )
+from script.lib.pace import Pace, Progress
 from script.lib.supervise import Program, Supervisor
 
+Work = Callable[[Progress], None]
+Task = tuple[str, Work]  # title, what is done
 PROFILE, INSTITUTION, MODEL = "sanxia", "demo", "model"
 PROFILES = ROOT / "fixtures" / "profiles"
 STAMPS = STATE_DIR / "demo"
-ACCOUNTS = STAMPS / "accounts.txt"
+ACCOUNTS, NEW_ACCOUNTS = STAMPS / "accounts.txt", STAMPS / "new-accounts.txt"
 # What a fresh start removes; keys and anything else in the folder stay.
 MADE_HERE = (
     "zhengai.sqlite3",
@@ -143,8 +147,9 @@ def environment(port: int | None = None) -> dict[str, str]:
     return env | ({"PORT": str(port)} if port else {})
 
 
-def manage(*arguments: str, what: str) -> str:
-    return run([VENV_PYTHON, "manage.py", *arguments], env=environment(), what=what)
+def manage(*arguments: str, what: str, follow: Callable[[str], None] | None = None) -> str:
+    command = [VENV_PYTHON, "manage.py", *arguments]
+    return run(command, env=environment(), what=what, follow=follow)
 
 
 def reset() -> None:
@@ -161,52 +166,85 @@ def reset() -> None:
 
 def prepare(profile: str) -> None:
     """Static files, tables, profile, demo colleges: each only if its sources have changed."""
+    tasks = dict(_tasks(profile))
+    pace = Pace(tasks)
+    for name, (title, work) in tasks.items():
+        with pace.step(name, title) as progress:
+            work(progress)
+
+
+def _tasks(profile: str) -> Iterator[tuple[str, Task]]:
+    """What is to be done, by the name of its step, in this order."""
+    _forget_other_database()
     static = digest(
         ROOT / "static",
         ROOT / "package-lock.json",
         ROOT / "requirements",
         *ROOT.glob("apps/*/static"),
     )
-    if not (ROOT / "staticfiles").is_dir() or not is_stamped(STAMPS / "static", static):
-        with step("收集静态文件"):
-            manage("collectstatic", "--noinput", "--clear", "-v0", what="收集静态文件")
-        write_stamp(STAMPS / "static", static)
     code = digest(ROOT / "requirements" / "base.txt", *sorted(ROOT.glob("apps/*/migrations")))
-    _when_changed("tables", code, "建立数据库", ["migrate", "--noinput", "-v0"])
-    if profile == PROFILE:
-        sources = digest(PROFILES / PROFILE, code)
-        command = ["load_profile", PROFILE, "--institution", INSTITUTION]
-        _when_changed("profile", sources, "载入配置方案", command)
+    sources = digest(PROFILES / PROFILE, code)
+    wanted = [
+        ("static", static, "收集静态文件", ["collectstatic", "--noinput", "--clear", "-v0"]),
+        ("tables", code, "建立数据库", ["migrate", "--noinput", "-v0"]),
+        (
+            "profile",
+            sources,
+            "载入配置方案",
+            ["load_profile", PROFILE, "--institution", INSTITUTION],
+        ),
+    ]
+    for name, key, title, command in wanted:
+        there = name != "static" or (ROOT / "staticfiles").is_dir()
+        if (name != "profile" or profile == PROFILE) and not (
+            there and is_stamped(STAMPS / name, key)
+        ):
+            yield name, (title, _stamped(name, key, title, command))
     if not accounts_of(profile).exists():
-        with step("生成模拟学校，并由各人的工作台走过去年和今年（约两分钟）"):
-            text = model_college(profile)
+        title = "生成模拟学校，并由各人的工作台走过去年和今年"
         if profile == PROFILE:
-            with step("载入一所刚起步的学校"):
-                text += "\n\n" + manage("load_demo", what="载入演示学校")
-        accounts_of(profile).touch(mode=0o600)
-        accounts_of(profile).write_text(text, encoding="utf-8")
+            yield "new", ("载入一所刚起步的学校", _new_college)
+        yield "college", (title, lambda progress: _college(profile, progress))
 
 
-def model_college(profile: str) -> str:
+def _stamped(name: str, key: str, title: str, command: list[str]) -> Work:
+    def work(_progress: Progress) -> None:
+        manage(*command, what=title)
+        write_stamp(STAMPS / name, key)
+
+    return work
+
+
+def _new_college(_progress: Progress) -> None:
+    text = manage("load_demo", what="载入演示学校")
+    NEW_ACCOUNTS.touch(mode=0o600)
+    NEW_ACCOUNTS.write_text(text, encoding="utf-8")
+
+
+def _college(profile: str, progress: Progress) -> None:
+    text = model_college(profile, progress)
+    if profile == PROFILE:
+        text += "\n\n" + NEW_ACCOUNTS.read_text(encoding="utf-8")
+    accounts_of(profile).touch(mode=0o600)
+    accounts_of(profile).write_text(text, encoding="utf-8")
+
+
+def model_college(profile: str, progress: Progress) -> str:
     """A generated college, imported like anyone's; gives the lines that name its accounts."""
     code = MODEL if profile == PROFILE else f"{MODEL}-{profile}"
     order = ("--code", code, "--profile", profile, "--scale", "0.03", "--years", "2", "--replay")
-    lines = manage("generate_college", *order, what="生成模拟学校").splitlines()
+    told = manage("generate_college", *order, what="生成模拟学校", follow=progress)
+    lines = told.splitlines()
     start = next(n for n, line in enumerate(lines) if line.startswith("可登录的账号"))
     title = f"模拟学校（代码 {code}）：数据由表格导入，去年走完，今年走到今天。"
     return "\n".join([title, *lines[start:-1]])
 
 
-def _when_changed(name: str, key: str, title: str, command: list[str]) -> None:
+def _forget_other_database() -> None:
     """A stamp counts only beside the database that it speaks of."""
-    fresh = not (STATE_DIR / "zhengai.sqlite3").exists()
-    if fresh:
-        for stamp in (*STAMPS.glob("accounts*.txt"), STAMPS / "tables", STAMPS / "profile"):
+    if not (STATE_DIR / "zhengai.sqlite3").exists():
+        for stamp in (*STAMPS.glob("*accounts*.txt"), STAMPS / "tables", STAMPS / "profile"):
             stamp.unlink(missing_ok=True)
-    if not is_stamped(STAMPS / name, key):
-        with step(title):
-            manage(*command, what=title)
-        write_stamp(STAMPS / name, key)
 
 
 def serve(port: int, began: float, profile: str) -> None:

@@ -84,7 +84,8 @@ def replay(
     Raises InvalidError where nobody is the quality office, which opens the year.
     """
     replayed = Replayed()
-    for day in _days(since, until, step):
+    days = list(_days(since, until, step))
+    for number, day in enumerate(days, start=1):
         with clock.travel(day), request_cache():
             if bring_in is not None:
                 bring_in(day)
@@ -95,7 +96,7 @@ def replay(
             year.end(institution, day)
             for _ in range(LEVELS):
                 _work(institution, replayed, AFTER)
-        tell(f"  {day}：{sum(replayed.done.values())} 件已办")
+        tell(f"  {day}（{number}/{len(days)}）：{replayed.done.total()} 件已办")
     with request_cache():
         year.ask_now(institution)
     return replayed
