@@ -76,7 +76,7 @@ class People:
 def test_the_document_stands_in_the_tables(college):
     points = DiagnosisPoint.objects.of(college)
     assert [points.filter(layer=layer).count() for layer in LAYERS] == [6, 14, 8, 13, 13]
-    assert PointMetric.objects.filter(point__institution=college).count() == 66
+    assert PointMetric.objects.filter(point__institution=college).count() == 72
     assert SpiralStep.objects.of(college).count() == 12
     schemes = Scheme.objects.of(college)
     weeks = {s.layer: s.every for s in schemes.filter(purpose="self", cadence_unit="week")}
