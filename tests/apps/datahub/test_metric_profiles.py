@@ -46,7 +46,7 @@ def test_every_point_of_document_001_has_a_metric():
 
     points = defaultdict(list)
     for entry in metrics:
-        if entry["point"] not in points[entry["layer"]]:
+        if entry["point"] and entry["point"] not in points[entry["layer"]]:
             points[entry["layer"]].append(entry["point"])
     assert {layer: len(found) for layer, found in points.items()} == POINTS
 
