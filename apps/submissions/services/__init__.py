@@ -1,6 +1,13 @@
 """Open a year's forms, fill them cell by cell, and bring them through their approval."""
 
-from .cells import SaveResult, resolve_conflict, save_cell, save_header_field
+from .cells import (
+    Entry,
+    SaveResult,
+    resolve_conflict,
+    save_cell,
+    save_cells,
+    save_header_field,
+)
 from .close_year import close_forms, close_year
 from .open_phases import open_due_phases
 from .open_year import open_forms, open_year, year_period
@@ -11,6 +18,7 @@ from .rows import add_group, add_row, remove_group, remove_row, rename_group, re
 from .take_problem import take_problem
 
 __all__ = [
+    "Entry",
     "SaveResult",
     "add_group",
     "add_row",
@@ -33,6 +41,7 @@ __all__ = [
     "resolve_conflict",
     "return_phase",
     "save_cell",
+    "save_cells",
     "save_header_field",
     "submit_phase",
     "take_problem",

@@ -38,11 +38,14 @@ class Writer:
     def fill(self, phase: FormPhase) -> None:
         """Write every cell of the phase in which something is still missing."""
         columns = self.form.columns_of(phase)
-        for group in self.form.groups:
-            for row in group.rows:
-                for column in group.columns_among(columns):
-                    if not self._is_done(row.cells.get(column.code), column):
-                        self._write(group, row, column)
+        entries = [
+            self._entry(group, row, column)
+            for group in self.form.groups
+            for row in group.rows
+            for column in group.columns_among(columns)
+            if not self._is_done(row.cells.get(column.code), column)
+        ]
+        services.save_cells(submission=self.submission, entries=entries, actor=self.actor)
 
     @staticmethod
     def _is_done(cell: Cell | None, column: FormColumn) -> bool:
@@ -51,21 +54,19 @@ class Writer:
         too_long = column.char_limit is not None and len(cell.text) > column.char_limit
         return not too_long and not lacks_problems(cell.text, column)
 
-    def _write(self, group: GroupData, row: RowData, column: FormColumn) -> None:
+    def _entry(self, group: GroupData, row: RowData, column: FormColumn) -> services.Entry:
         cell = row.cells.get(column.code)
         values = dict(cell.values) if cell is not None else {}
         aims = self._aims(row) if column.semantic == Semantic.TARGET else {}
         done = self._is_carried_out(row, cell)
         text = "" if aims else self._text(group, row, column, done=done)
         values |= aims | {one.code: one.options[0 if done else -1] for one in column.choices}
-        services.save_cell(
-            submission=self.submission,
+        return services.Entry(
             row_key=row.key,
             column_code=column.code,
             text=text[: column.char_limit] if column.char_limit else text,
             values=values,
             version=cell.version if cell is not None else 0,
-            actor=self.actor,
         )
 
     def _place(self, row: RowData) -> tuple[str, str, str]:
