@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from apps.workflow.models import DueItemQuerySet
-from apps.workflow.obligations import Fold, ObligationKind, foldable, obligations
+from apps.workflow.obligations import Fold, ObligationKind, obligations
 
 MORE_THAN = 5
 
@@ -24,17 +24,21 @@ class Folded:
         return self.fold.title.format(self.count)
 
 
-def fold(items: DueItemQuerySet, groups: dict[str, Q]) -> dict[str, list[Folded]]:
-    """For each group the kinds of which there are too many to list, in one query."""
+def count_and_fold(
+    items: DueItemQuerySet, groups: dict[str, Q]
+) -> tuple[dict[str, int], dict[str, list[Folded]]]:
+    """For each group how many items it has, and the kinds of which there are too many to list; in one
+    query, which gives a row for each kind."""
     parts: dict[str, Any] = {}
     for code, condition in groups.items():
         parts[f"n_{code}"] = Count("pk", filter=condition)
         parts[f"d_{code}"] = Min("due_on", filter=condition)
-    counted = items.filter(kind__in=foldable()).order_by("kind").values("kind").annotate(**parts)
-    found: dict[str, list[Folded]] = {code: [] for code in groups}
-    for row in counted:
+    totals, folds = dict.fromkeys(groups, 0), {code: list[Folded]() for code in groups}
+    for row in items.order_by("kind").values("kind").annotate(**parts):
         kind = obligations[row["kind"]]
         for code in groups:
-            if kind.fold and row[f"n_{code}"] > MORE_THAN:
-                found[code].append(Folded(kind, kind.fold, row[f"n_{code}"], row[f"d_{code}"]))
-    return found
+            count = row[f"n_{code}"]
+            totals[code] += count
+            if kind.fold and count > MORE_THAN:
+                folds[code].append(Folded(kind, kind.fold, count, row[f"d_{code}"]))
+    return totals, folds

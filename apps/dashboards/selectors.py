@@ -9,14 +9,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from apps.core import clock
-from apps.dashboards.folds import Folded, fold
+from apps.dashboards.folds import Folded, count_and_fold
 from apps.layers.masking import shown_name
 from apps.layers.rights import rights_of
-from apps.reports.models import Report
-from apps.submissions.models import SubmissionPhase
 from apps.workflow.models import DueItem, DueItemQuerySet
 from apps.workflow.obligations import obligations
-from apps.workflow.selectors import due_items_for, unowned_items, waiting_for_others
+from apps.workflow.selectors import due_items_for, waiting_for_others
+from apps.workflow.unowned import unowned_items
 
 PER_GROUP = 50
 
@@ -125,15 +124,6 @@ class Desk:
     lead: str
 
 
-def _counts(items: DueItemQuerySet, today: date) -> dict[str, int]:
-    wanted = {**_conditions(today), "today": Q(due_on=today)}
-    # Prefixed, since a column's name may not be an aggregate's name at the same time.
-    counted = items.order_by().aggregate(
-        **{f"n_{code}": Count("pk", filter=condition) for code, condition in wanted.items()}
-    )
-    return {code: counted[f"n_{code}"] for code in wanted}
-
-
 def _lead(counts: dict[str, int], today: date) -> str:
     """The sentence on top: what to do first."""
     weekday = "一二三四五六日"[today.weekday()]
@@ -156,10 +146,9 @@ def desk_of(user: Any, only: str = "") -> Desk:
     """The desk of one person, or one of its groups (`only`)."""
     today = clock.today()
     items = due_items_for(user)
-    counts = _counts(items, today)
-    groups = []
     conditions = _conditions(today)
-    folds = fold(items, conditions)
+    counts, folds = count_and_fold(items, {**conditions, "today": Q(due_on=today)})
+    groups = []
     for code, condition in conditions.items():
         if (only and only != code) or not counts[code]:
             continue
@@ -170,15 +159,19 @@ def desk_of(user: Any, only: str = "") -> Desk:
     counts["waiting"] = waiting_for_others(user).count()
     unowned: list[DeskItem] = []
     if rights_of(user).allows_everywhere("plans.write"):
-        nobody = unowned_items(user.institution_id)
-        counts["unowned"] = nobody.count()
-        folded = fold(nobody, {"unowned": Q(pk__isnull=False)})["unowned"]
-        unowned, _ = _lines(nobody, folded, user, mine=False)
-        if not only:
-            unowned = unowned[:UNOWNED_FIRST]
-    return Desk(
-        groups, counts, waiting, unowned if only in ("", "unowned") else [], _lead(counts, today)
-    )
+        counts["unowned"], unowned = _unowned(user, only)
+    return Desk(groups, counts, waiting, unowned, _lead(counts, today))
+
+
+def _unowned(user: Any, only: str) -> tuple[int, list[DeskItem]]:
+    """How many items nobody is asked for, and the first of them, as many as the desk shows."""
+    nobody = unowned_items(user.institution_id)
+    counts, folds = count_and_fold(nobody, {"unowned": Q(pk__isnull=False)})
+    if only not in ("", "unowned"):
+        return counts["unowned"], []
+    most = PER_GROUP if only else UNOWNED_FIRST
+    lines, _ = _lines(nobody, folds["unowned"], user, mine=False, most=most)
+    return counts["unowned"], lines[:most]
 
 
 def _lines(
@@ -188,10 +181,11 @@ def _lines(
     *,
     primary: bool = False,
     mine: bool = True,
+    most: int = PER_GROUP,
 ) -> tuple[list[DeskItem], int]:
     """What a group shows, folded kinds first, and how many obligations that stands for."""
     rest = items.exclude(kind__in=[one.kind.code for one in folds]) if folds else items
-    rows = list(rest.select_related("subject").order_by("due_on", "pk")[:PER_GROUP])
+    rows = list(rest.select_related("subject").order_by("due_on", "pk")[:most])
     lines = [_folded_item(one, primary=primary, mine=mine) for one in folds]
     lines += [_desk_item(row, user, primary=primary) for row in rows]
     return lines, len(rows) + sum(one.count for one in folds)
@@ -200,9 +194,7 @@ def _lines(
 def _waiting(user: Any) -> list[dict[str, Any]]:
     today = clock.today()
     rows = []
-    processes = list(waiting_for_others(user)[:PER_GROUP])
-    pages = _pages_of(user.institution_id, [process.pk for process in processes])
-    for process in processes:
+    for process in waiting_for_others(user)[:PER_GROUP]:
         sent = process.submitted_at.astimezone(clock.ZONE).date() if process.submitted_at else today
         level = process.level
         rows.append(
@@ -211,23 +203,10 @@ def _waiting(user: Any) -> list[dict[str, Any]]:
                 "level": level.title if level else "",
                 "days": (today - sent).days,
                 "since": sent,
-                "url": pages.get(process.pk, ""),
+                "url": process.url,
             }
         )
     return rows
-
-
-def _pages_of(institution: Any, processes: list[int]) -> dict[int, str]:
-    """The page of what each process is about: a form or a report."""
-    phases = SubmissionPhase.objects.of(institution).filter(process__in=processes)
-    reports = Report.objects.of(institution).filter(process__in=processes)
-    found = {
-        "submissions:detail": phases.values_list("process_id", "submission_id"),
-        "reports:detail": reports.values_list("process_id", "pk"),
-    }
-    return {
-        process: reverse(name, args=[pk]) for name, rows in found.items() for process, pk in rows
-    }
 
 
 def month_of(user: Any, year: int, month: int) -> list[list[dict[str, Any]]]:

@@ -16,7 +16,8 @@ from apps.layers.within import about, small_groups
 from apps.monitoring.choices import CLAIM, ESCALATE, FOLLOW, Handling, Level
 from apps.monitoring.models import EarlyWarning, Mute, RuleVersion, WarningEvent, WatchRule
 from apps.organisation.models import Period
-from apps.workflow.selectors import due_items_for, unowned_items
+from apps.workflow.selectors import due_items_for
+from apps.workflow.unowned import unowned_items
 
 WORST_FIRST = Case(
     When(level=Level.RED, then=Value(0)),

@@ -87,11 +87,6 @@ def register_obligations(*kinds: ObligationKind) -> None:
         obligations.register(kind.code, kind)
 
 
-def foldable() -> list[str]:
-    """The kinds of which many read as one line."""
-    return [code for code, kind in obligations.items() if kind.fold]
-
-
 def require_kind(kind: str, url_name: str) -> ObligationKind:
     """The kind of an item that is to be opened. Raises KeyError for one that nobody registered,
     ValueError for a page that the kind does not lead to."""

@@ -14,7 +14,8 @@ from apps.organisation.models import Assignment, Unit
 from apps.simulation.services.demo import accounts, load_demo
 from apps.submissions.models import Cell, Submission, SubmissionPhase
 from apps.workflow.models import DueItem
-from apps.workflow.selectors import due_items_for, unowned_items
+from apps.workflow.selectors import due_items_for
+from apps.workflow.unowned import unowned_items
 
 pytestmark = pytest.mark.django_db
 COUNTED = (User, Unit, Subject, Assignment, SubjectAssignment, Submission, Cell, DueItem)

@@ -40,7 +40,8 @@ from apps.submissions.services import (
     withdraw_phase,
 )
 from apps.workflow.models import DueItem
-from apps.workflow.selectors import due_items_for, unowned_items, waiting_for_others
+from apps.workflow.selectors import due_items_for, waiting_for_others
+from apps.workflow.unowned import unowned_items
 from tests.chain.desk_world import World
 
 pytestmark = pytest.mark.django_db

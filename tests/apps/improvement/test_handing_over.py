@@ -10,7 +10,8 @@ from apps.core.errors import ConflictError, InvalidError, NotAllowedError
 from apps.core.invariants import invariants
 from apps.improvement import services
 from apps.improvement.models import Measure
-from apps.workflow.selectors import due_items_for, unowned_items
+from apps.workflow.selectors import due_items_for
+from apps.workflow.unowned import unowned_items
 from tests.apps.improvement.world import FOUND_ON, JULY, House, fresh, states
 from tests.factories import log_in, make_institution, make_user
 

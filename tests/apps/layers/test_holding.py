@@ -13,7 +13,8 @@ from apps.organisation.choices import INSTITUTION_ROLES, SUBJECT_ROLES, Role
 from apps.organisation.models import Assignment, Post
 from apps.workflow.asked import people_towards, subjects_asked
 from apps.workflow.models import DueItem
-from apps.workflow.selectors import due_items_for, unowned_items
+from apps.workflow.selectors import due_items_for
+from apps.workflow.unowned import unowned_items
 from tests.factories import make_institution, make_subject, make_unit, make_user
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from apps.submissions.services import approve_phase, open_year, save_cell, submi
 from apps.workflow.levels import Level
 from apps.workflow.models import ApprovalProcess, DueItem
 from apps.workflow.policies import can_review
-from apps.workflow.selectors import due_items_for, level_holders, unowned_items
+from apps.workflow.selectors import due_items_for, level_holders
+from apps.workflow.unowned import unowned_items
 from tests.factories import (
     give_role,
     log_in,
