@@ -19,6 +19,12 @@ from apps.workflow.obligations import Addressee
 
 T = TypeVar("T", bound=Any)
 State = ApprovalProcess.State
+STATES = {
+    State.DRAFT: "draft",
+    State.IN_REVIEW: "submitted",
+    State.RETURNED: "returned",
+    State.APPROVED: "approved",
+}
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,8 @@ class Approvable(Generic[T]):
     url_name: ClassVar[str]
     fill: ClassVar[str]
     review: ClassVar[str]
-    states: ClassVar[Mapping[State, str]]
-    ended: ClassVar[tuple[str, ...]]
+    states: ClassVar[Mapping[State, str]] = STATES
+    ended: ClassVar[tuple[str, ...]] = ("approved",)
     finished_field: ClassVar[str] = ""
     reopens_as: ClassVar[State] = State.RETURNED
     object_path: ClassVar[str] = "pk"

@@ -6,8 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from apps.accounts.models import User
 from apps.workflow.approvables import Approvable, Part
 from apps.workflow.models import ApprovalStep
+from apps.workflow.timing import late_words
 
 T = TypeVar("T", bound=Any)
 Decision = ApprovalStep.Decision
@@ -46,8 +48,24 @@ class Changes:
             return ""
         return f"上次{self.verb}后改了 {len(self.changed)} 处，{len(self.unchanged)} 处原样"
 
-    def __bool__(self) -> bool:
-        return bool(self.at or self.as_last_year or self.alike)
+
+@dataclass(frozen=True)
+class Told:
+    """What a reviewer is told besides the thing itself: how late it was sent, who took part in it, what
+    has changed."""
+
+    changes: Changes
+    late: str
+    hands: list[str]
+
+
+def told_to(what: Approvable[T], row: T, reader: Any) -> Told:
+    people = User.objects.of(row.institution_id).filter(pk__in=what.hands(row))
+    return Told(
+        changes=changes_of(what, row, reader),
+        late=late_words(row.process, what.deadline(row)),
+        hands=list(people.order_by("number").values_list("name", flat=True)),
+    )
 
 
 def changes_of(what: Approvable[T], row: T, reader: Any) -> Changes:

@@ -18,7 +18,7 @@ from apps.reports.compose import compose, digest_of, outline_sections, snapshot_
 from apps.reports.models import Report, SectionRevision, SectionText, Snapshot
 from apps.reports.obligations import PAGE, REVIEW, WRITE
 from apps.reports.services.render import ask_for_file
-from apps.workflow.approvables import Approvable, Part, State
+from apps.workflow.approvables import STATES, Approvable, Part, State
 from apps.workflow.declaring import register_approvable
 from apps.workflow.levels import Level
 from apps.workflow.models import ApprovalProcess
@@ -49,12 +49,7 @@ class ReportApproval(Approvable[Report]):
 
     code, title_of, model = "reports", "报告", Report
     url_name, fill, review = PAGE, WRITE, REVIEW
-    states = {
-        State.DRAFT: ReportState.DRAFT,
-        State.IN_REVIEW: ReportState.SUBMITTED,
-        State.RETURNED: ReportState.RETURNED,
-        State.APPROVED: ReportState.CONFIRMED,
-    }
+    states = {**STATES, State.APPROVED: ReportState.CONFIRMED.value}
     ended = (ReportState.CONFIRMED,)
     reopens_as = State.DRAFT
     finished_field = "confirmed_at"

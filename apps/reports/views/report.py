@@ -23,8 +23,10 @@ from apps.reports.compose import (
 )
 from apps.reports.forms import DecideForm, RenderForm, ReopenForm, SectionForm, SettleForm
 from apps.reports.models import Artifact
+from apps.reports.services.approvals import REPORTS
 from apps.reports.views.base import OneReport, ReportPage, ReportPost
 from apps.reports.views.versions import chosen_version, version_rows
+from apps.workflow.changes import told_to
 from apps.workflow.policies import can_review
 from apps.workflow.selectors import asked_at
 
@@ -51,6 +53,9 @@ class ReportDetail(OneReport):
         editable = bool(not old and section.is_text and report.editable and self.may("write"))
         held = texts.get(section.code)
         waiting = selectors.waiting_texts(report)
+        acts = self.acts(request)
+        told = told_to(REPORTS, report, request.user) if acts["decide"] else None
+        changed = told.changes.changed_keys if told else frozenset()
         context = {
             "report": report,
             "outline": [
@@ -58,6 +63,7 @@ class ReportDetail(OneReport):
                     "section": one,
                     "written": bool(one.code in texts and texts[one.code].text),
                     "waiting": len(waiting.get(one.code, [])),
+                    "changed": one.code in changed,
                 }
                 for one in outline
             ],
@@ -73,7 +79,8 @@ class ReportDetail(OneReport):
             "as_of": as_of_words(report, data),
             "old": old,
             "versions": version_rows(report, versions),
-            **self.acts(request),
+            "told": told,
+            **acts,
         }
         return render(request, "reports/report_detail.html", context)
 

@@ -9,14 +9,14 @@ from django.db.models import F
 from apps.core import clock
 from apps.layers.models import Subject
 from apps.layers.policies import Decision, may_everywhere
-from apps.submissions.choices import ENDED_STATES, PhaseState
+from apps.submissions.choices import ENDED_STATES
 from apps.submissions.models import Cell, Remark, Submission, SubmissionPhase
 from apps.submissions.obligations import FILL, PAGE, REVIEW
 from apps.submissions.policies import may_form
 from apps.submissions.selectors import blockers
 from apps.submissions.selectors.looked_at import parts_of
 from apps.submissions.services.targets import write_targets
-from apps.workflow.approvables import Approvable, Part, State
+from apps.workflow.approvables import Approvable, Part
 from apps.workflow.declaring import register_approvable
 from apps.workflow.levels import Level
 from apps.workflow.obligations import Addressee
@@ -27,12 +27,6 @@ class PhaseApproval(Approvable[SubmissionPhase]):
 
     code, title_of, model = "submissions", "表单阶段", SubmissionPhase
     url_name, fill, review = PAGE, FILL, REVIEW
-    states = {
-        State.DRAFT: PhaseState.DRAFT,
-        State.IN_REVIEW: PhaseState.SUBMITTED,
-        State.RETURNED: PhaseState.RETURNED,
-        State.APPROVED: PhaseState.APPROVED,
-    }
     ended = ENDED_STATES
     finished_field = "approved_at"
     object_path, part_path = "submission_id", "phase__code"

@@ -19,8 +19,10 @@ from apps.submissions.forms import FilterForm, ReasonForm
 from apps.submissions.models import FormTemplate, SubmissionPhase
 from apps.submissions.policies import may_form
 from apps.submissions.services import prefill_form, why_empty
+from apps.submissions.services.approvals import PHASES
 from apps.submissions.views.base import FormView, SignedIn
 from apps.submissions.views.rows import FormPost
+from apps.workflow.changes import told_to
 from apps.workflow.models import ApprovalProcess, ApprovalStep
 from apps.workflow.policies import can_review
 from apps.workflow.selectors import asked_at
@@ -85,14 +87,21 @@ class SubmissionDetail(FormView):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         form = selectors.load_form(self.submission)
         phase = form.current_phase()
+        phase.submission = self.submission
+        acts = decisions(request.user, self.submission, phase)
+        told = told_to(PHASES, phase, request.user) if acts["review"] else None
+        grid = selectors.grid_of(
+            form,
+            request.user,
+            writes=may_form(request.user, "plans.write", self.submission),
+        )
+        if told:
+            mark_changed(grid, told.changes.changed_keys)
         context = {
             "submission": self.submission,
             "layer": layers[self.submission.template.layer],
-            "grid": selectors.grid_of(
-                form,
-                request.user,
-                writes=may_form(request.user, "plans.write", self.submission),
-            ),
+            "grid": grid,
+            "told": told,
             "header": header_fields(self.submission, request.user),
             "others": selectors.other_problems(form, request.user),
             "phase": phase,
@@ -106,9 +115,17 @@ class SubmissionDetail(FormView):
             ),
             "reason_form": ReasonForm(),
             "reopenable": reopenable(request.user, form, phase),
-            **decisions(request.user, self.submission, phase),
+            **acts,
         }
         return render(request, "submissions/submission_detail.html", context)
+
+
+def mark_changed(grid: dict[str, Any], keys: frozenset[str]) -> None:
+    """Cells that have changed since the reader's last look say so."""
+    for group in grid["groups"]:
+        for row in group["rows"]:
+            for cell in row["cells"]:
+                cell["changed"] = f"{cell['key']}-{cell['column']}" in keys
 
 
 def header_fields(submission: Any, reader: Any) -> list[dict[str, str]]:
