@@ -8,13 +8,18 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.layers.rights import rights_of
 from apps.layers.search import Hit, Source, register_source
-from apps.organisation.models import Unit
+from apps.organisation.models import Unit, UnitName
 
 
 def _units(user: Any, text: str) -> QuerySet[Unit] | None:
+    """By any of their names: today's, those of other days, and what people call them."""
     if user.kind != User.Kind.STAFF:
         return None
-    return Unit.objects.of(user.institution_id).filter(Q(name__icontains=text) | Q(code=text))
+    units = Unit.objects.of(user.institution_id)
+    known = units.exclude(aliases=[]).values_list("pk", "aliases")
+    called = [pk for pk, names in known if any(text in name for name in names)]
+    named = UnitName.objects.filter(unit__in=units, name__icontains=text).values("unit")
+    return units.filter(Q(name__icontains=text) | Q(code=text) | Q(pk__in=named) | Q(pk__in=called))
 
 
 def _unit_hit(user: Any, unit: Unit) -> Hit:
@@ -25,7 +30,8 @@ def _unit_hit(user: Any, unit: Unit) -> Hit:
 def _users(user: Any, text: str) -> QuerySet[User] | None:
     if not rights_of(user).allows("users.read"):
         return None
-    return User.objects.of(user.institution_id).filter(Q(name__icontains=text) | Q(number=text))
+    people = User.objects.of(user.institution_id)
+    return people.filter(Q(name__icontains=text) | Q(number=text)).order_by("name", "pk")
 
 
 def _user_hit(user: Any, found: User) -> Hit:

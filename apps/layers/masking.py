@@ -17,3 +17,8 @@ def shown_name(reader: Any, subject: Subject) -> str:
     if rights_of(reader).masked(f"{layer.person_area}.read"):
         return subject.name[:1] + "*" * max(1, len(subject.name) - 1)
     return subject.name
+
+
+def masked_code(code: str) -> str:
+    """A number of which the year and the last two digits stay: 2024****01."""
+    return f"{code[:4]}****{code[-2:]}" if len(code) > 6 else "****"
