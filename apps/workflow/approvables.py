@@ -12,7 +12,8 @@ from django.db.models import Model
 
 from apps.core.registry import Registry
 from apps.layers.models import Subject
-from apps.layers.policies import Decision
+from apps.layers.policies import Decision, may, may_everywhere
+from apps.organisation.choices import Area
 from apps.workflow.levels import Level
 from apps.workflow.models import ApprovalProcess
 from apps.workflow.obligations import Addressee
@@ -47,13 +48,15 @@ class Part:
 class Approvable(Generic[T]):
     """A declaration; its row has `institution`, `state` and `process` (a foreign key, or None).
 
-    `code` begins its audit actions and the kinds of its notices: reports → reports.submit.
+    `code` begins its audit actions and the kinds of its notices: reports → reports.submit. `area` is
+    the column of the table of roles that says who sends it and who opens it again.
     `fill` and `review` are registered kinds of obligations, `url_name` the page of both. `states` gives
     the row's word for each state of a process; `ended` are those in which nothing is due.
     `object_path` and `part_path` lead from the row to the page's number and to the part's code.
     """
 
     code: ClassVar[str]
+    area: ClassVar[str] = Area.PLANS
     title_of: ClassVar[str]
     model: ClassVar[type[Model]]
     url_name: ClassVar[str]
@@ -92,10 +95,10 @@ class Approvable(Generic[T]):
         return None
 
     def may_submit(self, row: T, actor: Any) -> Decision:
-        raise NotImplementedError
+        return may(actor, f"{self.area}.submit", self.subject(row))
 
     def may_reopen(self, row: T, actor: Any) -> Decision:
-        raise NotImplementedError
+        return may_everywhere(actor, f"{self.area}.approve")
 
     def missing(self, row: T) -> list[str]:
         """What must be done before it can be sent, in words."""

@@ -132,15 +132,17 @@ def test_what_came_back_is_on_the_fillers_desk_and_the_reviewer_sees_what_change
 def test_what_is_approved_is_opened_again_with_a_reason_and_everybody_is_told(base):
     send(base)
     with pytest.raises(ConflictError, match="送审中"):
+        flow.reopen(base.plans, base.plan, actor=base.office, reason="数据有误")
+    with pytest.raises(NotAllowedError):
         flow.reopen(base.plans, base.plan, actor=base.head, reason="数据有误")
     flow.approve(base.plans, base.plan, actor=base.head, level_code="head")
     flow.approve(base.plans, base.plan, actor=base.office, level_code="qa")
     with pytest.raises(InvalidError, match="原因"):
-        flow.reopen(base.plans, base.plan, actor=base.head, reason="")
-    again = flow.reopen(base.plans, base.plan, actor=base.head, reason="数据有误")
+        flow.reopen(base.plans, base.plan, actor=base.office, reason="")
+    again = flow.reopen(base.plans, base.plan, actor=base.office, reason="数据有误")
     assert (again.state, again.process) == ("returned", None)
     told = Notice.objects.filter(kind="training.reopened").values_list("user__name", flat=True)
-    assert sorted(told) == ["周敏", "韩梅"]
+    assert sorted(told) == ["林海", "韩梅"]
     sound()
 
 

@@ -12,7 +12,7 @@ from apps.core import clock
 from apps.core.errors import ConflictError
 from apps.layers.policies import Decision, may
 from apps.operations.services import record_audit
-from apps.organisation.choices import Role
+from apps.organisation.choices import Area, Role
 from apps.reports.choices import Format, ReportState
 from apps.reports.compose import compose, digest_of, outline_sections, snapshot_of, texts_of
 from apps.reports.models import Report, SectionRevision, SectionText, Snapshot
@@ -47,7 +47,7 @@ def blockers(report: Report) -> list[str]:
 class ReportApproval(Approvable[Report]):
     """A report: the quality office writes it, its outline's levels confirm it."""
 
-    code, title_of, model = "reports", "报告", Report
+    code, title_of, model, area = "reports", "报告", Report, Area.REPORTS
     url_name, fill, review = PAGE, WRITE, REVIEW
     states = {**STATES, State.APPROVED: ReportState.CONFIRMED.value}
     ended = (ReportState.CONFIRMED,)
@@ -65,10 +65,8 @@ class ReportApproval(Approvable[Report]):
         """By the end of the year that it is about."""
         return row.period.end
 
-    def may_submit(self, row: Report, actor: Any) -> Decision:
-        return may(actor, "reports.submit", row.subject)
-
     def may_reopen(self, row: Report, actor: Any) -> Decision:
+        """Who writes it opens it again: the quality office."""
         return may(actor, "reports.submit", row.subject)
 
     def missing(self, row: Report) -> list[str]:

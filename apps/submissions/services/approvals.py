@@ -8,7 +8,7 @@ from django.db.models import F
 
 from apps.core import clock
 from apps.layers.models import Subject
-from apps.layers.policies import Decision, may_everywhere
+from apps.layers.policies import Decision
 from apps.submissions.choices import ENDED_STATES
 from apps.submissions.models import Cell, Remark, Submission, SubmissionPhase
 from apps.submissions.obligations import FILL, PAGE, REVIEW
@@ -51,9 +51,6 @@ class PhaseApproval(Approvable[SubmissionPhase]):
 
     def may_submit(self, row: SubmissionPhase, actor: Any) -> Decision:
         return may_form(actor, "plans.submit", row.submission)
-
-    def may_reopen(self, row: SubmissionPhase, actor: Any) -> Decision:
-        return may_everywhere(actor, "plans.approve")
 
     def missing(self, row: SubmissionPhase) -> list[str]:
         return blockers(row.submission, row.phase)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.chains.models import StandardElement, StandardFamily, StandardType
+from apps.core.request_cache import request_cache
 from apps.diagnosis.models import DiagnosisPoint
 from apps.layers.search import SHOWN, search, search_sources
 from apps.monitoring.models import WatchRule
@@ -95,12 +96,11 @@ def test_whose_name_is_masked_has_no_number_either(library):
 
 def test_the_count_is_of_all_and_the_queries_are_as_many_whatever_is_found(library, client):
     library.rows(5)
-    search(library.writer, ADDRESS)
-    with CaptureQueriesContext(connection) as few:
+    with CaptureQueriesContext(connection) as few, request_cache():
         search(library.writer, ADDRESS)
     for number in range(5, 50):
         library.make_metric(f"x{number}", f"就业率{number}", "major", "major")
-    with CaptureQueriesContext(connection) as many:
+    with CaptureQueriesContext(connection) as many, request_cache():
         shown = search(library.writer, ADDRESS)
     assert len(few) == len(many) <= 3 * len(search_sources)
     (metrics,) = [one for one in shown if one.title == "指标"]
