@@ -17,7 +17,7 @@ def page(number: int) -> str:
     """A two-page form of eight groups and six columns of texts, a little different each time."""
     from django.template.loader import render_to_string
 
-    from apps.submissions import reports
+    from apps.submissions import form_print as reports
 
     captions = ("诊改内容", "现有基础", "年度目标", "主要举措", "建设成效", "存在问题", "改进措施")
     cell = f"1. 第{number}份：专任教师12人，双师型教师占75%\n2.\n3. 新增企业兼职教师3人"
@@ -51,10 +51,7 @@ def first_render(html: str, sheets: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def main(documents: int) -> None:
-    import django
-
-    django.setup()
+def measure(documents: int) -> None:
     from apps.rendering.pdf import render_pdf
     from apps.submissions.reports import STYLESHEETS
 
@@ -73,6 +70,13 @@ def main(documents: int) -> None:
     )
     write(f"first render in process: {baseline:.2f} s\n")
     write(f"ratio (first render in process / document of the child): {baseline / each:.1f}\n")
+
+
+def main(documents: int) -> None:
+    import django
+
+    django.setup()
+    measure(documents)
 
 
 if __name__ == "__main__":
