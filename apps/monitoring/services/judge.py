@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 
 from apps.core import clock
+from apps.datahub.choices import Direction
 from apps.datahub.models import Observation
-from apps.monitoring.choices import Basis
 from apps.monitoring.models import WatchRule
 from apps.monitoring.services import scope
 from apps.monitoring.services.sql import JUDGED_NOW, Runner
@@ -57,7 +57,8 @@ def prepare(run: Runner, watch: scope.Watch) -> int:
         run(sql.INDEX_TOUCHED)
         tell_planner(run.cursor, "watch_touched_now")
     if watch.whole or touched:
-        scope.fill_years(run.cursor, watch.institution, watch.rules, watch.as_of)
+        if scope.fill_years(run.cursor, watch.institution, watch.rules, watch.as_of):
+            run(sql.MARK_YEAR)
         if watch.whole:
             run(sql.MARK_PARTIAL)
         tell_planner(run.cursor, "watch_rules_now", "watch_years_now")
@@ -67,14 +68,16 @@ def prepare(run: Runner, watch: scope.Watch) -> int:
 def judge(run: Runner, watch: scope.Watch, scopes: list[sql.Scope]) -> int:
     """Fill the table of what is off; gives how many rows. What no rule asks for is not run."""
     there = {
-        (rule.basis == Basis.TARGET, scope.is_plain(rule, watch.last(rule), watch.as_of))
+        (scope.way(rule), scope.is_plain(rule, watch.last(rule), watch.as_of))
         for rule in watch.rules
     }
     spans = [span for own in watch.spans.values() for span in own]
     reached = any(span.bounds.reached for span in spans)
 
-    def held_by(*, target: bool, row: str) -> sql.Held:
-        return (sql.by_target if target else sql.by_bound)(row, reached=reached)
+    def held_by(way: str, row: str) -> sql.Held:
+        if way == scope.BY_BOUND:
+            return sql.by_bound(row, reached=reached)
+        return sql.by_target(row, reached=reached, down=way == Direction.DOWN)
 
     lacking = sum(run(one.lacking) for one in scopes)
     if lacking:
@@ -82,12 +85,12 @@ def judge(run: Runner, watch: scope.Watch, scopes: list[sql.Scope]) -> int:
     if lacking > FEW:
         tell_planner(run.cursor, "watch_lacking_now")
     off = 0
-    for one, (target, plain) in product(scopes, sorted(there, reverse=True)):
+    for one, (way, plain) in product(scopes, sorted(there, reverse=True)):
         judged = sql.judge_newest if plain else sql.judge_lines
-        off += run(judged(one, held_by(target=target, row="r" if plain else "v")))
+        off += run(judged(one, held_by(way, "r" if plain else "v")))
     if lacking:
-        older = [target for target, plain in there if plain]
-        off += sum(run(sql.judge_older(held_by(target=one, row="v"))) for one in older)
+        older = [way for way, plain in there if plain]
+        off += sum(run(sql.judge_older(held_by(one, "v"))) for one in older)
         off += run(sql.JUDGE_MISSING)
     if off > FEW:
         run(sql.INDEX_JUDGED)

@@ -111,7 +111,8 @@ def _settle(
     if not run.any(settle.differences(full=full)):
         return off, 0, 0, 0, 0
     events = run(settle.EVENTS_CHANGED) + run(settle.events_gone(full=full))
-    run(settle.STATES_WRITE)
+    run(settle.STATES_CHANGE)
+    run(settle.STATES_ADD)
     run(settle.states_gone(full=full))
     closed = run(settle.warnings_close(full=full))
     changed = run(settle.WARNINGS_CHANGED)

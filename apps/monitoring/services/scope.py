@@ -26,7 +26,7 @@ from apps.monitoring.bars import year_rows
 from apps.monitoring.choices import Basis
 from apps.monitoring.models import Bounds, WatchRule
 from apps.monitoring.routing import owner_role_of
-from apps.monitoring.services.sql.judge import BOUNDS, TABLES
+from apps.monitoring.services.sql.judge import BOUNDS, TABLES, way_of
 from apps.monitoring.versions import BOUND_FIELDS, Span, span_at
 from apps.organisation.models import Period
 
@@ -144,11 +144,12 @@ class Marks:
             [str(min(ends, default=as_of)), institution.pk, *layers, *kinds],
         ):
             self.subjects.setdefault((layer, kind), []).append(",".join(map(str, mark)))
+        # Ids and versions only ever grow: a target that is set, moved or taken away changes one of these.
         by_target = sorted({rule.metric_id for rule in rules if rule.basis == Basis.TARGET})
         self.targets = {}
         if by_target:
             rows = _ask(
-                f"SELECT metric_id, COUNT(*), {_sum('id * 1009 + version')} FROM {_table(Target)} "
+                f"SELECT metric_id, COUNT(*), MAX(id), SUM(version) FROM {_table(Target)} "
                 f"WHERE institution_id = %s AND metric_id IN ({_marks(by_target)}) "
                 "GROUP BY metric_id",
                 [institution.pk, *by_target],
@@ -223,6 +224,17 @@ def make_tables(cursor: Any) -> None:
         cursor.execute(statement)
 
 
+BY_BOUND = "bound"
+
+
+def way(rule: WatchRule) -> str:
+    """By fixed bounds, or behind a target upwards or downwards."""
+    if rule.basis != Basis.TARGET:
+        return BY_BOUND
+    down = rule.metric.direction == Direction.DOWN
+    return (Direction.DOWN if down else Direction.UP).value
+
+
 def rule_row(rule: WatchRule, watch: Watch) -> tuple[Any, ...]:
     """One row of watch_rules_now; days as text, which both databases read as days."""
     as_of, last = watch.as_of, watch.last(rule)
@@ -233,12 +245,14 @@ def rule_row(rule: WatchRule, watch: Watch) -> tuple[Any, ...]:
         *((last.pk, str(last.end)) if last else (None, None)),
         rule.metric.period_kind,
         *(int(is_overdue(rule, last, as_of)), str(cut) if cut else None),
-        *(int(rule.basis == Basis.TARGET), span.number, *bounds_row(span.bounds)),
+        int(rule.basis == Basis.TARGET),
+        way_of(way(rule), plain=is_plain(rule, last, as_of)),
+        *(span.number, *bounds_row(span.bounds)),
         int(rule.metric.direction == Direction.DOWN),
         *(rule.confirm_periods, rule.recover_periods),
         *(owner_role_of(rule), rule.escalate_role),
         str(as_of + timedelta(days=rule.claim_days)),
-        *(int(is_plain(rule, last, as_of)), int(rule.pk in watch.whole), 0),
+        *(int(rule.pk in watch.whole), 0, None),
     )
 
 
@@ -277,5 +291,8 @@ def fill_rules(cursor: Any, watch: Watch) -> None:
     )
 
 
-def fill_years(cursor: Any, institution: Any, rules: list[WatchRule], as_of: date) -> None:
-    fill(cursor, "watch_years_now", list(year_rows(institution, rules, as_of)))
+def fill_years(cursor: Any, institution: Any, rules: list[WatchRule], as_of: date) -> int:
+    """Gives how many periods are held against a target."""
+    rows = list(year_rows(institution, rules, as_of))
+    fill(cursor, "watch_years_now", rows)
+    return len(rows)

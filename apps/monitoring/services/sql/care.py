@@ -81,12 +81,12 @@ UNMUTE = Change(
         AND {m.ended_on} IS NULL AND {m.until} >= :as_of)""",
 )
 # An open problem about the same subject and metric, wherever it came from, or from this warning.
-PROBLEM = f"""EXISTS (
-    SELECT 1 FROM {p}
-    WHERE {p.institution} = :institution AND {p.closed_on} IS NULL
-        AND {p.subject} = {WARNING.subject} AND (
-        {p.metric} = (SELECT {n.metric} FROM {n} WHERE {n.id} = {WARNING.rule})
-        OR ({p.origin_url_name} = :url AND {p.origin_id} = {WARNING.id})))"""
+OPEN_PROBLEM = f"{p.institution} = :institution AND {p.closed_on} IS NULL"
+# As two lists that are read once, not asked of each warning.
+PROBLEM = f"""(({WARNING.subject}, {WARNING.rule}) IN (
+    SELECT {p.subject}, {n.id} FROM {p} JOIN {n} ON {n.metric} = {p.metric} WHERE {OPEN_PROBLEM})
+    OR {WARNING.id} IN (SELECT {p.origin_id} FROM {p} WHERE {OPEN_PROBLEM}
+        AND {p.origin_url_name} = :url AND {p.origin_id} IS NOT NULL))"""
 RECTIFY = Change(
     WARNING, {"handling": IN_HAND}, f"{OPEN} AND {WARNING.handling} <> {IN_HAND} AND {PROBLEM}"
 )
@@ -124,9 +124,10 @@ ITEMS_MOVE = Change(
     OR ({ITEM.kind} = {ESCALATES} AND {ITEM.role} <> r.escalate_role))""",
     joined=f"{w} JOIN watch_rules_now r ON r.rule_id = {w.rule}",
 )
+# A list that is read once: asked of each warning, it would be sought in what is just being written.
 UNCLAIMED = f"""{w.institution} = :institution AND {w.closed_on} IS NULL AND {w.handling} = {NEW}
-    AND NOT EXISTS (SELECT 1 FROM {i} WHERE {i.url_name} = :url AND {i.object_id} = {w.id}
-    AND {i.state} = {STANDS} AND {i.kind} = {{kind}})"""
+    AND {w.id} NOT IN (SELECT {i.object_id} FROM {i} WHERE {i.institution} = :institution
+    AND {i.url_name} = :url AND {i.state} = {STANDS} AND {i.kind} = {{kind}})"""
 ITEMS_OPEN = NewItem(
     {"kind": CLAIMS, "role": "r.owner_role", "due_on": "r.due_on"},
     f"""FROM {w}

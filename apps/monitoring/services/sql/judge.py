@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from apps.chains.models import Target
 from apps.core.sql import Names, literal
 from apps.datahub.bar import LEVELS, Side
-from apps.datahub.bar.sql import SqlBar, sql_bar
+from apps.datahub.bar.sql import SqlBar, SqlBound, sql_bar
 from apps.datahub.models import Observation
 from apps.layers.models import Subject
 from apps.monitoring.choices import BoundKind, Level
@@ -24,10 +24,10 @@ OWN_BOUNDS = ", ".join(f"{name} numeric, {name}_reached integer" for name in BOU
 TABLES = {
     "watch_rules_now": (
         "rule_id bigint, metric_id bigint, layer text, kind text, period_id bigint, "
-        "period_end date, period_kind text, overdue integer, stale_before date, by_target integer, "
+        "period_end date, period_kind text, overdue integer, stale_before date, by_target integer, way text, "
         f"version bigint, {OWN_BOUNDS}, down integer, confirm integer, recover integer, "
-        "owner_role text, escalate_role text, due_on date, plain integer, whole integer, "
-        "partial integer"
+        "owner_role text, escalate_role text, due_on date, whole integer, "
+        "partial integer, year_id bigint"
     ),
     # Every version of a rule that judges anything, with the days on which its periods end.
     "watch_versions_now": f"rule_id bigint, starts date, ends date, version bigint, {OWN_BOUNDS}",
@@ -59,15 +59,24 @@ JOIN watch_rules_now r ON r.metric_id = {o.metric} AND r.whole = 0
 WHERE {o.institution} = :institution AND {o.id} > :watermark"""
 
 
+def way_of(way: str, *, plain: bool) -> str:
+    """How a rule is judged, as its row says it: by what it holds values against, and how many of them."""
+    return f"{way}_{'newest' if plain else 'lines'}"
+
+
 @dataclass(frozen=True)
 class Held:
     """The bar that a value is held against, and how to reach what its bounds follow from."""
 
-    only: str
+    way: str
     bar: SqlBar
     join: str = ""
     # Whether there is anything to judge by at all.
     there: str = "1 = 1"
+
+    def only(self, *, plain: bool) -> str:
+        """The rules that are judged so; one condition, since of several the planner knows too little."""
+        return f"r.way = {literal(way_of(self.way, plain=plain))}"
 
     @property
     def off(self) -> str:
@@ -86,27 +95,36 @@ def by_bound(row: str, *, reached: bool) -> Held:
         name = f"{row}.{level}_{side}"
         return name, f"{name}_reached" if reached else ""
 
-    return Held("r.by_target = 0", sql_bar(o.value, at))
+    return Held("bound", sql_bar(o.value, at))
 
 
-TARGET = f"""{t.institution} = :institution AND {t.metric} = r.metric_id
-        AND {t.subject} = {o.subject} AND {t.period} = y.year_id"""
+OF_SUBJECT = f"""{t.institution} = :institution AND {t.metric} = r.metric_id
+        AND {t.subject} = {o.subject}"""
+TARGET = f"{OF_SUBJECT} AND {t.period} = y.year_id"
 
 
-def by_target(row: str, *, reached: bool) -> Held:
-    """How far a value may stay behind its target; rounded, since SQLite subtracts binary floats."""
+def by_target(row: str, *, reached: bool, down: bool) -> Held:
+    """How far a value may stay behind its target, for the rules whose metric is better lower (`down`)
+    or higher; rounded, since SQLite subtracts binary floats.
+    """
+    side, sign = (Side.HIGH, "+") if down else (Side.LOW, "-")
 
-    def at(level: str, side: str) -> tuple[str, str]:
-        down, sign = (1, "+") if side == Side.HIGH else (0, "-")
+    def at(level: str) -> tuple[str, str]:
         gap = f"{row}.{level}_gap"
-        behind = f"CASE WHEN r.down = {down} THEN ROUND({t.value} {sign} {gap}, 6) END"
+        # In a CASE, PostgreSQL keeps the outer join and reads all targets once; else it would find that
+        # only rows with a target matter, and seek each of them.
+        behind = f"CASE WHEN r.by_target = 1 THEN ROUND({t.value} {sign} {gap}, 6) END"
         return behind, f"{gap}_reached" if reached else ""
 
     return Held(
-        "r.by_target = 1",
-        sql_bar(o.value, at),
-        join=f"""LEFT JOIN watch_years_now y ON y.rule_id = r.rule_id AND y.period_id = {o.period}
-    LEFT JOIN {t} ON {TARGET}""",
+        "down" if down else "up",
+        SqlBar(o.value, tuple(SqlBound(one.code, side.value, *at(one.code)) for one in LEVELS)),
+        join=(
+            f"LEFT JOIN {t} ON {OF_SUBJECT} AND {t.period} = r.year_id"
+            if row == "r"
+            else f"""LEFT JOIN watch_years_now y ON y.rule_id = r.rule_id AND y.period_id = {o.period}
+    LEFT JOIN {t} ON {TARGET}"""
+        ),
         there=f"{t.id} IS NOT NULL",
     )
 
@@ -134,7 +152,7 @@ class Scope:
 
 
 def judge_newest(scope: Scope, held: Held) -> str:
-    """Plain rules: the value of the last period that has ended."""
+    """Plain rules: the value of the last period that has ended; without a target nothing is off."""
     return f"""
 INSERT INTO {JUDGED_NOW}
 SELECT r.rule_id, {o.subject}, {o.period}, {o.value}, {held.level}, {held.bar.bound}, {held.bar.kind},
@@ -142,9 +160,14 @@ SELECT r.rule_id, {o.subject}, {o.period}, {o.value}, {held.level}, {held.bar.bo
 FROM {scope.rules}
 JOIN {o} ON {OF_LAST} {scope.observed}
 {held.join} {SUBJECTS}
-WHERE {scope.only} AND {held.only} AND r.plain = 1 AND {held.off}"""
+WHERE {scope.only} AND {held.only(plain=True)} AND {held.off}"""
 
 
+# Under which year the targets are written that the last period is held against.
+MARK_YEAR = """
+UPDATE watch_rules_now SET year_id = (
+    SELECT y.year_id FROM watch_years_now y
+    WHERE y.rule_id = watch_rules_now.rule_id AND y.period_id = watch_rules_now.period_id)"""
 # Rules for which fewer subjects have reported than there are.
 MARK_PARTIAL = f"""
 UPDATE watch_rules_now SET partial = 1 WHERE whole = 1 AND period_id IS NOT NULL AND (
@@ -202,13 +225,13 @@ SELECT r.rule_id, {o.subject}, {o.period}, {o.value},
     CASE WHEN {AWAITED} THEN {MISSING} WHEN {AGED} THEN {OUTDATED} ELSE {held.bar.kind} END,
     v.version
 FROM watch_lacking_now l
-JOIN watch_rules_now r ON r.rule_id = l.rule_id AND r.plain = 1
+JOIN watch_rules_now r ON r.rule_id = l.rule_id
 JOIN {o} ON {o.institution} = :institution AND {o.subject} = l.subject_id
     AND {o.metric} = r.metric_id AND {o.is_current}
 {ENDED}
 {VERSION}
 {held.join}
-WHERE {held.only} AND (({AGED} AND {held.there}) OR {held.off})
+WHERE {held.only(plain=True)} AND (({AGED} AND {held.there}) OR {held.off})
     AND NOT EXISTS (
         SELECT 1 FROM {later}
         JOIN {then} ON {then.id} = {later.period} AND {then.kind} = r.period_kind
@@ -250,7 +273,7 @@ WITH line AS (
     JOIN {o} ON {o.institution} = :institution AND {o.metric} = r.metric_id
         AND {o.is_current} {scope.observed}
     {ENDED} {VERSION} {held.join} {SUBJECTS}
-    WHERE {scope.only} AND {held.only} AND r.plain = 0
+    WHERE {scope.only} AND {held.only(plain=False)}
 ), placed AS (
     SELECT line.*, ROW_NUMBER() OVER ({PER_LINE} ORDER BY ended, period_id) AS place,
         ROW_NUMBER() OVER ({PER_LINE}, off ORDER BY ended, period_id) AS alike,

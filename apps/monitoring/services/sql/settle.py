@@ -100,7 +100,12 @@ def _differs(row: Names) -> str:
 
 STATES_DIFFER = f"""FROM {JUDGED_NOW} j LEFT JOIN {s} ON {MATCH}
 WHERE {s.id} IS NULL OR {_differs(s)}"""
-STATES_WRITE = insert_select(
+STATES_CHANGE = f"""
+UPDATE {STATE} SET {", ".join(f"{STATE[name]} = {judged}" for name, judged in JUDGED.items())}
+FROM {JUDGED_NOW} j WHERE {STATE.institution} = :institution AND {STATE.rule} = j.rule_id
+    AND {STATE.subject} = j.subject_id AND ({_differs(STATE)})"""
+# Nobody else writes them meanwhile, so that no row need ask whether it conflicts.
+STATES_ADD = insert_select(
     WarningState,
     {
         "institution": ":institution",
@@ -108,9 +113,8 @@ STATES_WRITE = insert_select(
         "rule": "j.rule_id",
         **JUDGED,
     },
-    STATES_DIFFER,
-    f"""ON CONFLICT ({STATE["institution"]}, {STATE["rule"]}, {STATE["subject"]}) DO UPDATE SET
-    {", ".join(f"{STATE[name]} = excluded.{STATE[name]}" for name in KEPT)}""",
+    f"""FROM {JUDGED_NOW} j WHERE (j.rule_id, j.subject_id) NOT IN (
+    SELECT {s.rule}, {s.subject} FROM {s} WHERE {s.institution} = :institution)""",
 )
 
 
@@ -170,7 +174,7 @@ WARNINGS_OPEN = insert_select(
         "ending": "''",
     },
     f"""FROM {JUDGED_NOW} j
-WHERE j.level <> {PENDING} AND NOT EXISTS (
-    SELECT 1 FROM {w} WHERE {w.institution} = :institution
-        AND {w.closed_on} IS NULL AND {w.rule} = j.rule_id AND {w.subject} = j.subject_id)""",
+WHERE j.level <> {PENDING} AND (j.rule_id, j.subject_id) NOT IN (
+    SELECT {w.rule}, {w.subject} FROM {w}
+    WHERE {w.institution} = :institution AND {w.closed_on} IS NULL)""",
 )
