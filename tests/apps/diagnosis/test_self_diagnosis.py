@@ -59,7 +59,12 @@ class TestTheSheet:
         world.observe(85)
         world.warn()
         (row,) = sheet_of(world.scheme, world.major).rows
-        assert (row.judgement, row.value, row.bar.low, row.level) == ("off", 85, 90, "yellow")
+        assert (row.judgement, row.value, row.bar.within()[0].at, row.level) == (
+            "off",
+            85,
+            90,
+            "yellow",
+        )
         assert row.since == TODAY
         assert "85.00%" in row.sentence
         assert "低于黄色界限 90.00%" in row.sentence
@@ -69,7 +74,7 @@ class TestTheSheet:
         world.target(95)
         world.observe(93)
         (row,) = sheet_of(world.scheme, world.major).rows
-        assert (row.judgement, row.bar.low, row.target) == ("off", 95, 95)
+        assert (row.judgement, row.bar.within()[0].at, row.target) == ("off", 95, 95)
 
     def test_the_direction_of_the_metric_counts(self, world):
         world.metric.direction = "down"
@@ -77,7 +82,7 @@ class TestTheSheet:
         world.target(95)
         world.observe(93)
         (row,) = sheet_of(world.scheme, world.major).rows
-        assert (row.judgement, row.bar.high) == ("on", 95)
+        assert (row.judgement, row.bar.within()[1].at) == ("on", 95)
 
     @pytest.mark.parametrize(
         ("value", "rule", "judgement"),
