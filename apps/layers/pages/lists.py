@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from apps.core.errors import DomainError, InvalidError
 from apps.core.htmx import wants_partial
 from apps.core.pages import Action, Bulk, Column, Crumb, Empty, FilterForm
+from apps.core.pages.bar import bar_html
 from apps.core.pages.columns import rows_html
 from apps.core.pages.filters import Chip
 from apps.core.pages.state import COLUMNS, DENSITIES, FORMAT, PAGE, ListState
@@ -181,6 +183,10 @@ class ListPage(Page, kit=True):
             "before": self.state.url(page=str(before)) if before else "",
             "after": self.state.url(page=str(after)) if after else "",
         }
+
+    def bar(self) -> SafeString:
+        """The controls of the filters."""
+        return bar_html(self.form)
 
     def files(self) -> list[tuple[str, str]]:
         return [

@@ -17,6 +17,7 @@ from apps.monitoring import selectors, services
 from apps.monitoring.forms import WarningFilter
 from apps.monitoring.models import EarlyWarning
 from apps.monitoring.views.base import WarningPage
+from apps.monitoring.views.heat import heat_html
 
 EXACT = {
     "level": "level",
@@ -119,15 +120,7 @@ class WarningList(WarningPage, ListPage):
 
     def extra(self) -> dict[str, Any]:
         heat = selectors.heat_map(self.reader.institution, self.of_year())
-        cells = [
-            (row, [(cell, self.state.url(**_cell(cell))) for cell in row.cells])
-            for row in heat.rows
-        ]
-        return {"heat": heat, "heat_rows": cells}
-
-
-def _cell(cell: selectors.HeatCell) -> dict[str, str | None]:
-    return {"layer": cell.layer, "unit": str(cell.unit_id) if cell.unit_id else None}
+        return {"heat": heat, "heat_rows": heat_html(heat, self.state.url(layer=None, unit=None))}
 
 
 class Recompute(ActPage):
