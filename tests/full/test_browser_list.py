@@ -46,13 +46,13 @@ def test_a_filter_reloads_the_table_alone_and_a_chip_takes_it_back(
     page.evaluate("window.same = true")
     page.locator("select[name=level]").focus()
     page.locator("select[name=level]").select_option("red")
-    page.wait_for_function("document.querySelector('#list-count').innerText.includes('筛出 2')")
+    page.locator("#list-count", has_text="筛出 2").wait_for()
 
     assert page.url.endswith("/warnings/?level=red")
     assert page.evaluate("window.same && document.activeElement.name") == "level"
     assert page.locator("#list-part tbody tr").count() == 2
     page.locator("#chip-level").click()
-    page.wait_for_function("document.querySelector('#list-count').innerText.includes('共 3')")
+    page.locator("#list-count", has_text="共 3").wait_for()
     assert page.url.endswith("/warnings/")
     assert page.locator("select[name=level]").input_value() == ""
     assert page.evaluate("window.same && document.activeElement.id") == "list-part"

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from apps.core.errors import NotFoundError
@@ -132,17 +132,12 @@ class ImportTemplate(UploadPage):
     """An empty workbook with the captions of one form (`?form=students`)."""
 
     title = "模板"
-    sheet: Sheet
 
-    def find(self, request: HttpRequest, **kwargs: Any) -> None:
-        user: Any = request.user
-        found = find_form(user.institution, request.GET.get("form", ""))
+    def get(self, request: Any) -> HttpResponse:
+        found = find_form(request.user.institution, request.GET.get("form", ""))
         if found is None:
             raise NotFoundError
-        self.sheet = found[1]
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return workbook_response(write_template(self.sheet), f"{self.sheet.title}模板.xlsx")
+        return workbook_response(write_template(found[1]), f"{found[1].title}模板.xlsx")
 
 
 class ImportDetail(BatchPage, DetailPage):
