@@ -2,8 +2,6 @@
 
 import re
 
-from pypinyin import lazy_pinyin
-
 CJK = "\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Every dot that a register may have typed between the parts of a name.
 DOTS = dict.fromkeys(map(ord, "‧•・･∙⋅․▪▫●◦⦁᛫﹒．"), "·")
@@ -105,4 +103,7 @@ def reading_of(name: str, *, person: bool = False) -> str:
 
 
 def _syllables(text: str) -> list[str]:
+    # Late: its dictionary is a third of a second of every start.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     return [part for part in lazy_pinyin(text) if part.isascii()]
