@@ -52,7 +52,7 @@ def file_of(
     if last is not None and not wanted and not (again and last.state == JobRun.State.FAILED):
         return last
     return request_job(
-        TYPE,
+        "submissions.print_form",
         institution=submission.institution,
         actor=actor,
         arguments={"submission_id": submission.pk, "kind": kind, "source": source},
