@@ -27,7 +27,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhengai.settings.prod")
 THOUGHT, SAVES, LONGEST = 5.0, 0.1, 900
 READ_GOAL, WRITE_GOAL = 0.8, 1.2
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-DICE = random.Random()
+DICE = random.Random()  # noqa: S311
 PAGES = ("/", "/", "/plans/", "/warnings/", "/problems/", "/inbox/")
 CELL = re.compile(r'data-key="(\S+?)"\s+data-column="(\S+?)"\s+data-version="(\d+)"')
 
