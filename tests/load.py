@@ -4,7 +4,7 @@
         python -m tests.load --college CODE [--base http://127.0.0.1:8000] [--users 50 100 200] [--seconds 120]
 
 The server runs already (script/demo, or gunicorn with the same environment) and holds a college that
-`generate_college --start-year` made. People are signed in past the password, straight into the session
+`generate_college --start-year` made (settings: zhengai.settings.demo). People are signed in past the password, straight into the session
 table. Nine of ten acts read (desk, lists, own form), one saves a cell of the person's own form. Whatever
 was acknowledged is compared with the database at the end. Only loopback addresses are spoken to, and the
 command ends by itself.
