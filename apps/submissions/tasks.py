@@ -6,7 +6,7 @@ from celery import shared_task
 
 from apps.operations.jobs import JobHandle, job
 from apps.organisation.models import Period
-from apps.submissions import services
+from apps.submissions import print_files, services
 
 
 @shared_task(name="submissions.open_due_phases")
@@ -26,4 +26,4 @@ def prefill_forms(job_run: JobHandle, *, period_id: int) -> dict[str, Any]:
 @job("submissions.print_form", title="生成表单文件")
 def print_form(job_run: JobHandle, *, submission_id: int, kind: str, source: str) -> dict[str, Any]:
     """Twice makes the file twice, nothing else; `source` only tells requests apart."""
-    return services.print_form(submission_id=submission_id, kind=kind, actor=job_run.actor)
+    return print_files.print_form(submission_id=submission_id, kind=kind, actor=job_run.actor)

@@ -12,7 +12,6 @@ from .close_year import close_forms, close_year
 from .open_phases import open_due_phases
 from .open_year import open_forms, open_year, year_period
 from .prefill import prefill_form, prefill_forms, why_empty
-from .print_form import file_of, print_form
 from .remarks import answer_remark, remark_on_cell, remove_remark
 from .review import approve_phase, reopen_phase, return_phase, submit_phase, withdraw_phase
 from .rows import add_group, add_row, remove_group, remove_row, rename_group, rename_row
@@ -27,13 +26,11 @@ __all__ = [
     "approve_phase",
     "close_forms",
     "close_year",
-    "file_of",
     "open_due_phases",
     "open_forms",
     "open_year",
     "prefill_form",
     "prefill_forms",
-    "print_form",
     "remark_on_cell",
     "remove_group",
     "remove_remark",

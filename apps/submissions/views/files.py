@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from apps.accounts.requests import SignedInRequest
 from apps.operations.models import JobRun
+from apps.submissions.print_files import file_of
 from apps.submissions.reports import note_print, render_form_xlsx
-from apps.submissions.services import file_of
 from apps.submissions.views.base import FormView
 
 OFFICE = "application/vnd.openxmlformats-officedocument"

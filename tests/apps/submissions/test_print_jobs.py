@@ -8,7 +8,8 @@ from apps.operations.models import AuditEntry, JobRun
 from apps.organisation.choices import Role
 from apps.organisation.models import Assignment
 from apps.submissions.models import FormItem
-from apps.submissions.services import print_form, save_cell
+from apps.submissions.print_files import print_form
+from apps.submissions.services import save_cell
 from tests.factories import log_in, make_institution, make_submission, make_user
 
 pytestmark = pytest.mark.django_db
