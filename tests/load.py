@@ -61,6 +61,7 @@ class Browser:
         heads = {"Cookie": f"sessionid={self.person.session}; csrftoken={self.person.token}"}
         if body is not None:
             heads |= {"Content-Type": "application/json", "X-CSRFToken": self.person.token}
+        self.wire.close()  # after a thought the server has closed it; a browser opens another one
         start = time.perf_counter()
         try:
             self.wire.request(method, path, json.dumps(body) if body is not None else None, heads)
