@@ -13,7 +13,9 @@ POSTGRES = {
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-          AND a.attnum > 0 AND NOT a.attisdropped""",
+          AND a.attnum > 0 AND NOT a.attisdropped
+          -- Django's own: its migrations give this key the project's width, its model the app's.
+          AND (c.relname, a.attname) <> ('auth_group_permissions', 'id')""",
     "constraints": """
         SELECT conrelid::regclass::text, conname, contype::text, pg_get_constraintdef(oid)
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('dummy_layer', '0001_initial'),
         ('layers', '0001_initial'),
-        ('workflow', '0005_approval_knows_its_page'),
+        ('workflow', '0001_initial'),
     ]
 
     operations = [
