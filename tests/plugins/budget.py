@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-# Whole colleges come in here, profile, people and data: shared as far as they can be.
 MANY_MODULES = 40  # whoever is first to import a large library pays for all that come after
-WHOLE_COLLEGES = ("tests/chain/", "tests/apps/simulation/")
+# Whole colleges come in here, profile, people and data; and whoever asks first reads the whole source.
+WHOLE = ("tests/chain/", "tests/apps/simulation/", "tests/architecture/")
 BUDGET = float(os.environ.get("TEST_CPU_BUDGET", "0"))
 # Seconds of CPU that `_loop` takes on the machine on which the budget was set, with nothing else running.
 REFERENCE = 0.1
@@ -42,7 +42,7 @@ def slowness() -> float:
 
 def may_be_dear(item: pytest.Item) -> bool:
     marked = item.get_closest_marker("slow") or item.get_closest_marker("full")
-    return bool(marked) or item.nodeid.startswith(WHOLE_COLLEGES)
+    return bool(marked) or item.nodeid.startswith(WHOLE)
 
 
 class Budget:
