@@ -2,29 +2,22 @@
 
 from typing import Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views import View
 
 from apps.core import clock
 from apps.core.errors import NotFoundError
 from apps.dashboards import selectors
+from apps.layers.pages import DetailPage, Page
 from apps.layers.search import search
+from apps.operations.models import Notice
 from apps.operations.selectors import notices_of
 from apps.operations.services import mark_read
 
 PAGE_SIZE = 30
-
-
-class SignedInView(LoginRequiredMixin, View):
-    """Everybody who has signed in may see their own."""
-
-    signed_in = True
-    required_action: str | None = None
 
 
 def _month(request: HttpRequest) -> tuple[int, int]:
@@ -70,17 +63,21 @@ def _tabs(desk: selectors.Desk, only: str) -> list[dict[str, Any]]:
     ]
 
 
-class DeskView(SignedInView):
+class DeskView(DetailPage):
     """我的工作台."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    title = "工作台"
+    signed_in = True
+    template = "dashboards/desk.html"
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
         only = request.GET.get("show", "")
         if only not in (*selectors.TITLES, "waiting", "unowned"):
             only = ""
         desk = selectors.desk_of(request.user, only)
         year, month = _month(request)
         before, after = _beside(year, month)
-        context = {
+        return {
             "desk": desk,
             "tabs": _tabs(desk, only),
             "only": only,
@@ -90,35 +87,49 @@ class DeskView(SignedInView):
             "month_after": after,
             "notices": notices_of(request.user)[:5],
         }
-        return render(request, "dashboards/desk.html", context)
 
 
-class InboxView(SignedInView):
+class InboxView(DetailPage):
     """消息: read by opening them; all at once by the button."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        page = Paginator(notices_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-        return render(request, "dashboards/inbox.html", {"page": page})
+    title = "消息"
+    signed_in = True
+    template = "dashboards/inbox.html"
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        notices = Paginator(notices_of(request.user), PAGE_SIZE)
+        return {"page": notices.get_page(request.GET.get("page"))}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         mark_read(user=request.user)
         return redirect("dashboards:inbox")
 
 
-class NoticeOpen(SignedInView):
+class NoticeOpen(Page):
     """Mark one message as read and go where it points."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        notice = notices_of(request.user).filter(pk=pk).first()
-        if notice is None:
+    title = "消息"
+    signed_in = True
+    notice: Notice
+
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
+        found = notices_of(request.user).filter(pk=kwargs["pk"]).first()
+        if found is None:
             raise NotFoundError("没有找到这条消息。")
+        self.notice = found
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        url = self.notice.url
         mark_read(user=request.user, notice_id=pk)
-        inside = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
-        return redirect(notice.url if notice.url and inside else "dashboards:inbox")
+        inside = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return redirect(url if url and inside else "dashboards:inbox")
 
 
-class SearchView(SignedInView):
-    def get(self, request: HttpRequest) -> HttpResponse:
+class SearchView(DetailPage):
+    title = "搜索"
+    signed_in = True
+    template = "dashboards/search.html"
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
         text = request.GET.get("q", "")
-        context = {"text": text.strip(), "groups": search(request.user, text)}
-        return render(request, "dashboards/search.html", context)
+        return {"text": text.strip(), "groups": search(request.user, text)}

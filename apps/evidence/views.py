@@ -2,29 +2,27 @@
 
 from typing import Any
 
-from django.contrib.auth.mixins import AccessMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from django.views import View
 
 from apps.accounts.requests import SignedInRequest
 from apps.evidence import services
 from apps.evidence.models import EvidenceItem
 from apps.evidence.policies import readable_item
 from apps.evidence.selectors import content_of
+from apps.layers.pages import BY_FINDING, Asks, Page
 
 NOTHING_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
-class EvidenceDownload(AccessMixin, View):
+class EvidenceDownload(Page):
+    title = "佐证材料"
     required_action = "evidence.read"
+    asks: Asks | None = BY_FINDING
     item: EvidenceItem
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
+    def find(self, request: HttpRequest, **kwargs: Any) -> None:
         self.item = readable_item(request.user, kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         item = self.item

@@ -144,8 +144,8 @@ def can_decide_escalation(actor: Any, escalation: Escalation) -> Decision:
         return Decision(False, "处理决定已经记下。", settled=True)
     if problem.state == State.CLOSED:
         return Decision(False, "问题已经销号。", settled=True)
-    if actor.pk == problem.owner_id or problem.measures.filter(owner=actor).exists():
-        return Decision(False, "这个问题或它的措施由你负责，处理决定由别人记。")
+    if actor.pk == problem.owner_id:
+        return Decision(False, "这个问题由你负责，处理决定由别人记。")
     if _holds(actor, escalation.role, problem.subject):
         return YES
     return _may(actor, "warnings.approve", problem.subject)

@@ -203,7 +203,7 @@ def list_view_object(world: World, place: Place, given: str) -> tuple[Place, Val
 # kind of object: its places, how one is made ready, and the action that makes it visible at all
 OBJECTS = {
     "form": (form_places, form_object, "plans.read"),
-    "notice": (notice_places, notice_object, ""),
+    "notice": (notice_places, notice_object, "self"),
     "list_view": (notice_places, list_view_object, "self"),
     **CONSOLE,
     **DATA,

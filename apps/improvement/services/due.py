@@ -126,18 +126,20 @@ def _escalation(problem: Problem, escalation: Escalation) -> Obligation:
         None,
         f"escalation-{escalation.pk}",
         role=escalation.role,
+        barred=frozenset(filter(None, (problem.owner_id,))),
         detail=escalation.reason,
     )
 
 
 def _address(problem: Problem, one: Obligation) -> tuple[str, int | None]:
-    """Role and the person never asked. A second person is the unit's head, else the quality office."""
-    if one.holder is not None or one.role:
+    """Role and the person never asked. A second person is the unit's head, else the quality office;
+    a role that nobody but the barred holds hands on to these, one that nobody holds waits for a holder."""
+    if one.holder is not None or (one.role and not one.barred):
         return one.role, None
-    for role in (Role.UNIT_HEAD, Role.QA_OFFICE):
+    for role in filter(None, (one.role, Role.UNIT_HEAD, Role.QA_OFFICE)):
         holders = set(holders_of(role, problem.subject).values_list("pk", flat=True))
-        if holders - one.barred:
-            return role, min(holders & one.barred, default=None)
+        if holders - one.barred or (role == one.role and not holders):
+            return str(role), min(holders & one.barred, default=None)
     return Role.QA_OFFICE, min(one.barred, default=None)
 
 

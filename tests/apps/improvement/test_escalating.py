@@ -132,6 +132,16 @@ def test_whoever_is_late_does_not_write_down_the_decision_about_it(house):
     assert fresh(raised).decided_at is None
 
 
+def test_a_decision_about_ones_own_problem_stands_on_somebody_elses_desk(house):
+    house.step("meeting", Role.SCHOOL_LEADER, days_late=1)
+    problem = house.problem(due_on=DUE, owner=house.principal)
+    escalate(house, 1)
+
+    asked = house.due(problem)
+    assert ("escalation.decide", "school_leader") not in asked
+    assert ("escalation.decide", "unit_head") in asked
+
+
 def test_what_is_closed_asks_for_no_decision_any_more(house):
     house.step("remind", Role.UNIT_HEAD, days_late=1)
     problem = house.problem(due_on=DUE)
