@@ -10,6 +10,7 @@ from .organisation import (
     make_subject,
     make_unit,
     make_user,
+    told,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "make_template",
     "make_unit",
     "make_user",
+    "told",
 ]

@@ -4,6 +4,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.accounts.models import Institution, User
 from apps.core import clock
 from apps.layers.models import Subject
@@ -14,6 +16,7 @@ from apps.layers.services import (
     mirror_institution,
     save_unit,
 )
+from apps.operations.models import Notice
 from apps.organisation.models import Period, Unit
 from apps.organisation.services import assign_role, ensure_calendar
 
@@ -133,6 +136,11 @@ def give_role(
     if subject is not None:
         return assign_subject_role(user=user, role=role, subject=subject, **dates)
     return assign_role(user=user, role=role, unit=unit, **dates)
+
+
+def told(institution: Institution) -> QuerySet[Notice]:
+    """Messages of an institution, but for those about the roles that a test gave out."""
+    return Notice.objects.of(institution).exclude(kind="account.changed")
 
 
 def log_in(client: Any, user: User) -> Any:

@@ -12,9 +12,8 @@ from apps.diagnosis.selectors.sheet import sheet_of
 from apps.diagnosis.services import open_due_cycles, publish_results, submit_assessment
 from apps.improvement.models import Problem
 from apps.layers.models import Subject
-from apps.operations.models import Notice
 from apps.workflow.selectors import due_items_for
-from tests.factories import give_role, log_in, make_subject, make_user
+from tests.factories import give_role, log_in, make_subject, make_user, told
 
 from .world import TODAY, World
 
@@ -245,7 +244,7 @@ def test_results_are_read_by_their_owner_once_published(world, client):
     assert publish_results(cycle=cycle, actor=world.qa) == (1, 1)
 
     assert "写得好" in client.get(page).content.decode()
-    assert Notice.objects.get(user=world.leader).kind == "diagnosis.published"
+    assert told(world.college).get(user=world.leader).kind == "diagnosis.published"
     with pytest.raises(ConflictError):
         publish_results(cycle=cycle, actor=world.qa)
 

@@ -18,11 +18,10 @@ from apps.diagnosis.services import (
 )
 from apps.diagnosis.services.self_diagnosis import touch
 from apps.layers.models import Subject
-from apps.operations.models import Notice
 from apps.organisation.services import save_holiday
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for
-from tests.factories import give_role, make_subject, make_unit, make_user
+from tests.factories import give_role, make_subject, make_unit, make_user, told
 
 from .world import TODAY, World
 
@@ -169,7 +168,7 @@ def test_everybody_is_reminded_once_before_the_end(world, clock_at):
     clock_at(cycle.closes_on - timedelta(days=1))
     assert remind_cycles(institution=world.college) == 1
     assert remind_cycles(institution=world.college) == 0
-    notice = Notice.objects.of(world.college).get()
+    notice = told(world.college).get()
     assert notice.user == world.leader
     assert cycle.title in notice.title
 
@@ -184,7 +183,7 @@ def test_the_nearest_head_is_reminded_of_units(world, clock_at):
     assert cycle.subjects == 2
     clock_at(cycle.closes_on)
     assert remind_cycles(institution=world.college) == 2
-    assert set(Notice.objects.values_list("user", flat=True)) == {world.head.pk, far.pk}
+    assert set(told(world.college).values_list("user", flat=True)) == {world.head.pk, far.pk}
 
 
 def make_unit_elsewhere(world):

@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from apps.core.errors import ConflictError
 from apps.diagnosis.services import publish_results, run_cycles, submit_assessment
-from apps.operations.models import Notice
 from apps.workflow.selectors import due_items_for
-from tests.factories import give_role, log_in, make_subject, make_user
+from tests.factories import give_role, log_in, make_subject, make_user, told
 
 from .test_one_number import text_of
 from .world import TODAY, World
@@ -96,8 +95,8 @@ def test_what_is_assessed_later_is_published_later(world, client, clock_at):
 
     log_in(client, late)
     assert "后来的评语" in client.get(page).content.decode()
-    assert Notice.objects.filter(user=late, kind="diagnosis.published").count() == 1
-    assert Notice.objects.filter(user=world.leader, kind="diagnosis.published").count() == 1
+    assert told(world.college).filter(user=late, kind="diagnosis.published").count() == 1
+    assert told(world.college).filter(user=world.leader, kind="diagnosis.published").count() == 1
     with pytest.raises(ConflictError):
         publish_results(cycle=cycle, actor=world.qa)
 
@@ -112,9 +111,9 @@ def test_the_message_says_what_is_owed_and_where(world):
 
     publish_results(cycle=cycle, actor=world.qa)
 
-    assert "要整改" in Notice.objects.get(user=world.leader).body
+    assert "要整改" in told(world.college).get(user=world.leader).body
     assert due_items_for(world.leader).filter(kind="problem.plan").exists()
-    assert "没有要整改的问题" in Notice.objects.get(user=fine).body
+    assert "没有要整改的问题" in told(world.college).get(user=fine).body
     assert not due_items_for(fine).exists()
 
 

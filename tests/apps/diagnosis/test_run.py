@@ -55,7 +55,7 @@ def test_two_ticks_are_one(world, clock_at, days):
 def test_the_command_travels(world):
     out = StringIO()
     call_command("run_cycles", as_of=TODAY, institution="tc", json=True, stdout=out)
-    assert json.loads(out.getvalue())["tc"]["opened"]["cycles"] == 1
+    assert json.loads(out.getvalue())["tc"]["rounds"]["diagnosis.cycle"]["opened"]["rounds"] == 1
     call_command("run_cycles", "--as-of", "2026-12-02", stdout=out)
     assert "结束 1 轮（1 项逾期未做）" in out.getvalue()
     with pytest.raises(CommandError):

@@ -231,7 +231,7 @@ def test_judging_and_the_meetings_decision_stand_on_the_page(client, house):
     with clock.travel(FOUND_ON + timedelta(days=9)):
         services.escalate_problems(institution=house.college)
         raised = Escalation.objects.of(house.college).get()
-        assert "不能审核" in page(client, house.leader, problem)
+        assert "这个问题由你负责，处理决定由别人记。" in page(client, house.leader, problem)
         decision = {"decision": "限两周内完成"}
         send(client, house.principal, "escalation_decide", raised.pk, **decision)
         assert "限两周内完成" in page(client, house.leader, problem)

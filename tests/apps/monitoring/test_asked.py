@@ -14,12 +14,12 @@ from apps.layers.services import assign_subject_role
 from apps.monitoring import services
 from apps.monitoring.models import Digest, EarlyWarning, Mute
 from apps.monitoring.routing import declared_role
-from apps.operations.models import JobRun, Notice
+from apps.operations.models import JobRun
 from apps.organisation.choices import Role
 from apps.workflow.models import DueItem
 from apps.workflow.selectors import due_items_for
 from tests.apps.monitoring.world import Watched
-from tests.factories import give_role, log_in, make_subject, make_unit, make_user
+from tests.factories import give_role, log_in, make_subject, make_unit, make_user, told
 
 pytestmark = pytest.mark.django_db
 APRIL, MAY = date(2026, 4, 10), date(2026, 5, 10)
@@ -199,7 +199,7 @@ def test_one_digest_a_person_and_day_with_what_is_new(world, clock_at):
     warned(world)
     assert services.send_digests(institution=world.college, day=APRIL)["sent"] == 1
     assert services.send_digests(institution=world.college, day=APRIL)["sent"] == 0
-    notice = Notice.objects.get()
+    notice = told(world.college).get()
     assert (notice.user, notice.title) == (world.leader, "新发 1 条预警待你认领")
     assert Digest.objects.get().waiting == 1
 

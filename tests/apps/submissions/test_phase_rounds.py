@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from apps.operations.models import Notice
 from apps.submissions.models import Submission, SubmissionPhase
 from apps.submissions.services import open_forms
 from apps.workflow.models import DueItem, Round
 from apps.workflow.rounds import tick
+from tests.factories import told
 
 from .test_periods import School, phases
 
@@ -36,7 +36,7 @@ def test_a_phase_is_reminded_of_once_and_counted_when_it_is_over(school, clock_a
     clock_at(date(2026, 3, 24))
     assert tick(school.college)[CODE]["reminded"] == 1
     assert tick(school.college)[CODE]["reminded"] == 0
-    notice = Notice.objects.of(school.college).get()
+    notice = told(school.college).get()
     assert "3月31日前要提交" in notice.title
     assert notice.user != first.submission.subject.user
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from apps.core.errors import ConflictError, InvalidError
-from apps.operations.models import AuditEntry, Notice
+from apps.operations.models import AuditEntry
 from apps.organisation.cadences import Cadence, Timing
 from apps.workflow import rounds
 from apps.workflow.models import DueItem, Round
@@ -20,7 +20,14 @@ from apps.workflow.rounds import (
     tick,
 )
 from apps.workflow.services import close_due_items
-from tests.factories import give_role, make_calendar, make_institution, make_subject, make_user
+from tests.factories import (
+    give_role,
+    make_calendar,
+    make_institution,
+    make_subject,
+    make_user,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 GUIDE = Path(__file__).parents[3] / "docs/how-to/add-a-round.md"
@@ -87,7 +94,7 @@ def test_the_guide_is_short_and_its_round_lives_a_month(college, clock_at):
     clock_at(date(2026, 11, 27))
     assert done(college)["reminded"] == 2, "whoever has not done it"
     assert done(college) == nothing()
-    notice = Notice.objects.of(college).order_by("pk")[0]
+    notice = told(college).order_by("pk")[0]
     assert notice.title == "专业月度进展 · 2026年11月：11月30日前要提交"
 
     clock_at(date(2026, 12, 2))
