@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from apps.datahub.bar.judging import Bar, Bound, Standing, target_bar
+from apps.datahub.bar.judging import PLACES, Bar, Bound, Standing, stored, target_bar
 from apps.datahub.bar.words import Measure, bound_title, measure_of, verdict_words
 from apps.datahub.models import Metric
 
@@ -102,8 +102,8 @@ def _marks(bar: Bar, aim: Decimal | None, measure: Measure) -> Iterator[tuple[st
     """Kind, number and caption of each line; of two alike the worse one."""
     seen: set[Decimal] = set()
     for bound in bar.ordered:
-        if bound.at not in seen:
-            seen.add(bound.at)
+        if stored(bound.at) not in seen:
+            seen.add(stored(bound.at))
             yield bound.level, bound.at, _caption(bar, bound, measure)
     if bar.standard is not None:
         yield "standard", bar.standard, f"{measure.number(bar.standard)} 标准"
@@ -122,11 +122,11 @@ def _draw(
     value: Decimal,
     measure: Measure,
 ) -> Drawing:
-    numbers = [value, *(number for _, number, _ in marks)]
+    numbers = [stored(one) for one in (value, *(number for _, number, _ in marks))]
     low, high = _range(numbers, share=measure.unit == "%")
 
     def x(number: Decimal) -> float:
-        return round(float((number - low) / (high - low)) * width, 1)
+        return round(float((stored(number) - low) / (high - low)) * width, 1)
 
     lines = [Mark(kind, x(number), text) for kind, number, text in marks]
     placed = _apart(sorted(lines, key=lambda one: one.x), width)
@@ -136,10 +136,13 @@ def _draw(
 
 
 def _range(numbers: list[Decimal], *, share: bool) -> tuple[Decimal, Decimal]:
-    """From where to where the band goes; a share stays within 0 and 100."""
+    """From where to where the band goes; a share stays within 0 and 100.
+
+    Beside the outermost mark there is room for numbers that are judged apart from it.
+    """
     low, high = min(numbers), max(numbers)
-    room = (high - low) * MARGIN or abs(high) * MARGIN or Decimal(1)
-    low, high = low - room, high + room
+    room = max((high - low) * MARGIN or abs(high) * MARGIN or Decimal(1), 2 * PLACES)
+    low, high = stored(low - room), stored(high + room)
     if share and min(numbers) >= 0 and max(numbers) <= 100:
         low, high = max(low, Decimal(0)), min(high, Decimal(100))
     return low, high
@@ -149,7 +152,8 @@ def _bands(
     bar: Bar, low: Decimal, high: Decimal, place: Callable[[Decimal], float]
 ) -> Iterator[Band]:
     """The stretches between the bounds, each judged by its middle as a value is."""
-    edges = sorted({low, high, *(one.at for one in bar.bounds if low < one.at < high)})
+    bounds = {stored(one.at) for one in bar.bounds}
+    edges = sorted({low, high, *(at for at in bounds if low < at < high)})
     for start, end in pairwise(edges):
         found = bar.judge((start + end) / 2)
         yield Band(

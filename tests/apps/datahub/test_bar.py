@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.core.sql import spoken
@@ -39,6 +39,7 @@ edges = st.fixed_dictionaries(
         for side in Side
     }
 )
+NONE = {(level.code, side.value): None for level in LEVELS for side in Side}
 
 
 def bar_from(held):
@@ -69,6 +70,9 @@ def asked_of_the_database(value, held):
 @pytest.mark.django_db
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(held=edges, value=numbers)
+@example(held=NONE | {("yellow", "high"): (Decimal(90), True)}, value=Decimal("89.9999994"))
+@example(held=NONE | {("yellow", "high"): (Decimal(90), False)}, value=Decimal("90.0000004"))
+@example(held=NONE | {("red", "low"): (Decimal(90), False)}, value=Decimal("89.9999994"))
 def test_python_sql_words_and_picture_say_the_same(held, value):
     bar = bar_from(held)
     verdict = bar.judge(value)
