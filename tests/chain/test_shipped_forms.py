@@ -111,7 +111,7 @@ class Year:
     def bring_through(self, phase_id: int) -> None:
         submit_phase(submission=self.form, phase_id=phase_id, actor=self.owner)
         for level in self.template.levels:
-            asked = holders_of(level["role"], self.subject).exclude(pk=self.owner.pk)
+            asked = holders_of(level.role, self.subject).exclude(pk=self.owner.pk)
             process = self.form.phases.get(phase_id=phase_id).process
             if process.level and process.level.code == level.code:
                 approve_phase(

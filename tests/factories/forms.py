@@ -69,6 +69,8 @@ def form_definition(**overrides: Any) -> dict[str, Any]:
         "kind": "major",
         "title_pattern": "{subject}（{year}年度）质量目标计划与诊改报告",
         "unit_kinds": [],
+        "period": "year",
+        "opens_itself": False,
         "row_per": "item",
         "continuous_numbers": False,
         "open_groups": False,
