@@ -5,6 +5,8 @@ import sys
 from fnmatch import fnmatch
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 # Asked of the settings in a process of their own: whether the simulation is installed.
 ASK = "from zhengai.settings import {size} as s; print('apps.simulation' in s.INSTALLED_APPS)"
@@ -90,6 +92,7 @@ def test_only_demo_and_development_have_it_installed(tmp_path):
     ]
 
 
+@pytest.mark.slow(daily=True)
 def test_its_commands_bring_their_settings(tmp_path):
     def helped(command):
         return subprocess.run(

@@ -4,10 +4,12 @@ import re
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
-from apps.accounts.models import User
+from apps.accounts.models import Institution, User
 from apps.chains.models import PlanningDocument, PrintedTable, ScheduleItem, StandardFamily
+from apps.core import clock
 from apps.organisation.choices import Role
 from apps.organisation.models import Unit
 from tests.chain.profiles import load
@@ -15,15 +17,26 @@ from tests.factories import log_in, make_institution, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2018, 3, 10)
+DOCUMENTS = ("sanxia", "yulin", "xiangyang", "luzhou", "neimenggu")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker) -> dict[str, Institution]:
+    """Every document's institution, for all tests of this file; rolled back at their end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clock.travel(TODAY):
+            found = {name: load(name)[0] for name in DOCUMENTS}
+        yield found
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def reader(client, clock_at):
+def reader(loaded, client, clock_at):
     """Reads the pages of one document's college on a day within its schedule."""
     clock_at(TODAY)
 
     def read(profile: str, name: str, *args, **query) -> str:
-        college, _ = load(profile)
+        college = loaded[profile]
         user = User.objects.of(college).first() or make_user(college, "周敏", role=Role.QA_OFFICE)
         log_in(client, user)
         return words(client.get(reverse(name, args=args), query).content.decode())
@@ -78,7 +91,6 @@ def test_a_search_among_standards_leads_into_the_family(reader):
 
 
 def test_a_family_lists_its_standards_with_elements_levels_and_criteria(reader):
-    load("luzhou")
     family = StandardFamily.objects.get(code="major", institution__code="luzhou")
     page = reader("luzhou", "chains:standard_detail", family.pk)
 
@@ -87,7 +99,6 @@ def test_a_family_lists_its_standards_with_elements_levels_and_criteria(reader):
 
 
 def test_a_criterion_called_like_its_element_stands_once(reader):
-    load("luzhou")
     family = StandardFamily.objects.get(code="major", institution__code="luzhou")
     page = reader("luzhou", "chains:standard_detail", family.pk)
 
@@ -96,7 +107,6 @@ def test_a_criterion_called_like_its_element_stands_once(reader):
 
 
 def test_headings_of_a_family_stand_once(reader):
-    load("yulin")
     family = StandardFamily.objects.get(code="teacher", institution__code="yulin")
     page = reader("yulin", "chains:standard_detail", family.pk)
 
@@ -134,7 +144,6 @@ def test_regulations_are_narrowed_by_layer_and_status(reader):
 
 
 def test_an_empty_table_is_drawn_as_it_is_printed(reader):
-    load("xiangyang")
     table = PrintedTable.objects.get(code="t6", institution__code="xiangyang")
     page = reader("xiangyang", "chains:table_detail", table.pk)
 
@@ -188,9 +197,8 @@ def test_a_long_list_is_paged(reader):
     assert "第 1 / 3 页" in page
 
 
-def test_an_officer_of_the_province_reads_the_provinces_own(client):
-    province, _ = load("neimenggu")
-    load("sanxia")
+def test_an_officer_of_the_province_reads_the_provinces_own(loaded, client):
+    province = loaded["neimenggu"]
     log_in(client, make_user(province, "苏晓", role=Role.PROVINCE_OFFICER))
 
     page = client.get(reverse("chains:schedule")).content.decode()
@@ -210,9 +218,8 @@ def test_students_have_no_part_in_registers(client):
     assert client.get(reverse("chains:plans")).status_code == 403
 
 
-def test_printed_words_are_cut_where_units_are_named(db):
-    college, _ = load("yulin")
-    plan = PlanningDocument.objects.of(college).get(code="shixun")
+def test_printed_words_are_cut_where_units_are_named(loaded):
+    plan = PlanningDocument.objects.of(loaded["yulin"]).get(code="shixun")
 
     assert [(text, unit.code if unit else "") for text, unit in plan.segments()] == [
         ("教务处", "jiaowu"),

@@ -169,6 +169,7 @@ def test_a_college_lays_its_teaching_weeks_and_sees_when_teaching_ends(admin, co
     assert "18 周，2027年1月10日教学结束" in page(admin, "calendar")[1]
 
 
+@pytest.mark.slow(daily=True)
 def test_the_profile_page_tells_what_was_edited_and_exports_it(admin, college):
     load_profile(name_or_path="sanxia", institution_code="tc")
     unit = Unit.objects.of(college).get(name="教务处")
