@@ -111,7 +111,9 @@ def test_a_message_is_read_by_opening_it_and_by_nobody_else(desk, client):
     log_in(client, desk.leader)
     response = client.post(reverse("dashboards:notice_open", args=[notice.pk]))
     assert response["Location"] == "/plans/"
-    assert Notice.objects.get().read_at is not None
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert not Notice.objects.exclude(pk=notice.pk).exclude(read_at=None).exists()
 
 
 def test_a_message_never_leads_to_another_host(desk, client):

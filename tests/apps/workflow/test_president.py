@@ -10,7 +10,7 @@ from apps.core.errors import NotAllowedError, NotFoundError
 from apps.layers.models import SubjectGrant
 from apps.layers.services import give_grant
 from apps.organisation.choices import Role, UnitKind
-from apps.organisation.models import Assignment, Post
+from apps.organisation.models import AccountChange, Assignment, Post
 from apps.organisation.services import assign_role, end_assignment
 from apps.submissions.models import Submission
 from apps.submissions.services import approve_phase, open_year, save_cell, submit_phase
@@ -178,13 +178,22 @@ def test_a_post_is_sought_up_the_tree_past_nearer_heads_without_it(school):
     assert due_items_for(lower).count() == 1
 
 
-def test_the_administrator_puts_somebody_in_the_post_where_roles_are_given(school, client):
+def test_two_put_somebody_in_the_post_where_roles_are_given(school, client):
+    """The administrator asks; what reaches the whole college holds once the office has confirmed it."""
     admin = make_user(school.college, "吴磊", role=Role.SYSTEM_ADMIN)
     school.move(school.president)
     log_in(client, admin)
     address = reverse("console:role_add", args=[school.president.pk])
     given = {"role": "school_leader", "post": school.post.pk, "valid_from": "2026-03-18"}
-    said = client.post(address, given, follow=True).content.decode()
+    assert "另一人确认后办理" in client.post(address, given, follow=True).content.decode()
+    change = AccountChange.objects.of(school.college).get()
+    with pytest.raises((NotAllowedError, NotFoundError)):
+        school.approve(school.president, "leader")
+
+    log_in(client, school.office)
+    client.post(reverse("console:change_confirm", args=[change.pk]))
+    log_in(client, admin)
+    said = client.get(reverse("console:user_detail", args=[school.president.pk])).content.decode()
     assert "全校（校长）" in said
     assert "校领导·校长" in said
     assert school.approve(school.president, "leader").state == "approved"
@@ -196,3 +205,4 @@ def test_the_administrator_puts_somebody_in_the_post_where_roles_are_given(schoo
     refused = {"role": "school_leader", "post": foreign.pk, "valid_from": "2026-03-18"}
     client.post(reverse("console:role_add", args=[school.leader.pk]), refused)
     assert not Assignment.objects.of(school.college).filter(user=school.leader).exists()
+    assert AccountChange.objects.of(school.college).get() == change
