@@ -18,7 +18,9 @@ from . import (
 pytestmark = pytest.mark.django_db
 
 
-def test_requests_are_measured_against_a_bare_view():
+def test_requests_are_measured_against_a_bare_view(monkeypatch):
+    monkeypatch.setattr(bench_requests, "ROWS", 2)
+    monkeypatch.setattr(bench_requests, "ITEMS", 4)
     inbox, form, save = bench_requests.measure(1, ["dashboards:inbox"], times=1)
 
     assert (inbox.limit, form.limit, save.limit) == (4, 6, 3)
