@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
+from apps.core import clock
 from apps.diagnosis.models import (
     Cycle,
     Diagnosis,
@@ -32,12 +34,14 @@ DAY = date(2026, 12, 9)
 LAYERS = ("school", "major", "course", "teacher", "student")
 
 
-@pytest.fixture
-def college(clock_at):
-    clock_at(DAY)
-    institution, _ = load("yulin", "yl")
-    make_calendar(institution, 2026)
-    return institution
+@pytest.fixture(scope="module")
+def college(django_db_setup, django_db_blocker):
+    """One college for all tests of this file, rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.travel(DAY):
+        institution, _ = load("yulin", "yl")
+        make_calendar(institution, 2026)
+        yield institution
+        transaction.set_rollback(True)
 
 
 class People:
@@ -86,6 +90,7 @@ def test_the_document_stands_in_the_tables(college):
     assert not SchemePoint.objects.filter(scheme__institution=college).exists()
 
 
+@pytest.mark.slow(daily=True)
 def test_the_other_document_has_elements(clock_at):
     clock_at(DAY)
     institution, _ = load("sanxia", "sx")
