@@ -106,6 +106,7 @@ def test_columns_without_a_place_of_their_own_are_named(college):
     assert "这些列只核对，不保存：容量。" in done["offerings"].check.table.notices
 
 
+@pytest.mark.slow(daily=True)
 def test_every_table_again_changes_nothing_and_can_be_taken_back_in_turn(college):
     done = bring_all(college)
 

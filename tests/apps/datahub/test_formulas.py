@@ -148,6 +148,7 @@ def test_decimals_are_exact_to_six_places(a, b):
     assert got == a
 
 
+@pytest.mark.usefixtures("unicode_table")
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text):
     with suppress(FormulaError):

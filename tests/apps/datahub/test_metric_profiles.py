@@ -1,4 +1,4 @@
-"""Metrics as profile data: what is shipped, what is refused, and what forms are linked to."""
+"""Metrics as profile data: what is shipped, and what is refused."""
 
 import json
 from collections import defaultdict
@@ -10,16 +10,13 @@ from apps.core import clock
 from apps.core.profiles import ProfileError
 from apps.core.profiles.files import profiles_dir, read_folder
 from apps.core.profiles.loading import check_profile
-from apps.datahub.choices import Origin
-from apps.datahub.models import Metric, Observation, Source
-from apps.datahub.services import compute_metrics
+from apps.datahub.models import Metric, Source
 from apps.datahub.services.compute_metrics import request_compute
 from apps.operations.models import JobRun
-from apps.submissions.models import FormItem
 from tests.chain.profiles import load
-from tests.factories import make_institution, make_subject
+from tests.factories import make_institution
 
-from .small_college import DAY, STAFF, metric, small_college
+from .small_college import DAY, metric, small_college
 
 pytestmark = pytest.mark.django_db
 
@@ -49,66 +46,6 @@ def test_every_point_of_document_001_has_a_metric():
         if entry["point"] and entry["point"] not in points[entry["layer"]]:
             points[entry["layer"]].append(entry["point"])
     assert {layer: len(found) for layer, found in points.items()} == POINTS
-
-
-def test_attachment_3_has_a_metric_for_each_measure_of_each_item():
-    institution, _ = load("sanxia")
-
-    items = FormItem.objects.of(institution).filter(group__template__code="att3")
-    linked = {item.number: [measure.metric for measure in item.measures] for item in items}
-    metrics = {m.code: m for m in Metric.objects.of(institution).filter(kind="staff")}
-
-    assert sorted(linked) == list(range(1, 28))
-    assert all(code in metrics for codes in linked.values() for code in codes)
-    both = [number for number, codes in linked.items() if len(codes) == 2]
-    assert both == list(range(2, 14))
-    for number in range(1, 15):
-        assert metrics[linked[number][0]].origin == Origin.FACT
-    for number in both:
-        assert metrics[linked[number][1]].origin == Origin.FORMULA
-
-
-def test_the_numeric_items_of_attachments_1_and_4_are_linked():
-    institution, _ = load("sanxia")
-    kinds = {m.code: m.kind for m in Metric.objects.of(institution)}
-
-    for form, kind, least in (("att1", "major", 18), ("att4", "teacher", 7)):
-        items = FormItem.objects.of(institution).filter(group__template__code=form)
-        linked = [[m.metric for m in item.measures] for item in items if item.measures]
-        assert len(linked) >= least
-        assert {kinds[code] for codes in linked for code in codes} == {kind}
-
-
-def test_shipped_metrics_are_derived_without_a_problem():
-    with clock.travel(DAY):
-        institution, _ = load("sanxia", "t1")
-        from apps.organisation.models import Unit
-
-        unit = Unit.objects.of(institution).get(code="xibu")
-        for number, (_, employment, education, degree, title, dual, *_) in STAFF.items():
-            make_subject(
-                institution,
-                layer="teacher",
-                code=number,
-                unit=unit,
-                details={
-                    "employment": employment,
-                    "education": education,
-                    "degree": degree,
-                    "title_level": title,
-                    "dual_qualified": dual,
-                },
-            )
-        done = compute_metrics(institution=institution)
-
-    rows = Observation.objects.of(institution).current().filter(period__code="2025")
-    values = dict(rows.filter(subject__kind="staff").values_list("metric__code", "value"))
-    assert done.problems == []
-    # Without dates all eight are there: seven full-time, one from industry.
-    assert (values["att3.base.teachers"], values["att3.01.count"]) == (8, 7)
-    assert values["att3.02.share"] == round(values["att3.02.count"] * 100 / 7, 2)
-    assert values["att3.10.share"] == pytest.approx(12.5)
-    assert "att3.12.count" not in values  # nobody says who is 骨干教师
 
 
 METRICS = """

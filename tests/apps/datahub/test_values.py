@@ -70,6 +70,7 @@ def test_any_written_number_keeps_its_value_and_its_scale(number):
     assert numbers.clean_decimal(written.translate(FULL)) == stored
 
 
+@pytest.mark.usefixtures("unicode_table")
 @given(st.text(max_size=12))
 def test_no_text_makes_a_cleaner_crash(cell):
     for function in (
@@ -146,6 +147,7 @@ def test_numeric_ids_never_carry_a_decimal(number):
     assert codes.clean_code(f"{NUMBER}{float(number):.15g}") == str(number)
 
 
+@pytest.mark.usefixtures("unicode_table")
 @given(st.from_regex(r"[0-9]{5}", fullmatch=True))
 def test_leading_zeros_are_significant(code):
     assert codes.clean_code(code) == code
