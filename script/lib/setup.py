@@ -59,7 +59,7 @@ def install_packages(*, dev: bool) -> None:
     names = ["dev.txt" if dev or (VENV / ".zhengai-dev").exists() else "base.txt"]
     if find_node() is None:
         names.append("node.txt")
-    key = digest(*(REQUIREMENTS / name for name in names), sys.version)
+    key = digest(*(REQUIREMENTS / name for name in names), sys.version, "compiled")
     stamp = VENV / f".zhengai-{names[0].removesuffix('.txt')}"
     if is_stamped(stamp, key):
         return
@@ -92,7 +92,9 @@ def _install_uv() -> bool:
 
 
 def _sync_with_uv(files: list[Path]) -> bool:
-    argv = [VENV / "bin" / "uv", "pip", "sync", "-q", "--require-hashes", "--python", VENV_PYTHON]
+    uv = [VENV / "bin" / "uv", "pip", "sync", "-q", "--python", VENV_PYTHON]
+    # Compiled once: a rendering process never writes bytecode, and would read its library anew each time.
+    argv = [*uv, "--require-hashes", "--compile-bytecode"]
     env = {**os.environ, **_pip_settings(), "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy"}
     done = subprocess.run(
         [*argv, *files], cwd=ROOT, env=env, capture_output=True, text=True, check=False

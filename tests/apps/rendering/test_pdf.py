@@ -24,6 +24,12 @@ def render(extra: str = "") -> pypdf.PdfReader:
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_child():
+    """What the child did for other modules is not the cost of the first test here that ends it."""
+    renderer.close()
+
+
 @pytest.fixture
 def fresh_child():
     """A child that is started under the conditions of the test, and ends with it."""
