@@ -101,6 +101,7 @@ def _shown(world, route, given=""):
             yield url_of(route, prepare(world, place, given)[1])
 
 
+@pytest.mark.slow(daily=True)
 @pytest.mark.parametrize("route", PAGES)
 def test_a_page_renders_in_a_full_college(world, route, monkeypatch):
     monkeypatch.setattr("apps.submissions.reports.render_pdf", lambda html, **kw: html.encode())

@@ -41,9 +41,9 @@ def full(college) -> None:
 def numbers(client, college, report) -> list[tuple[str, int]]:
     """(address, number) of every number that leads to a list, as the pages of the report show them."""
     found = []
+    reader, url = log_in(client, college.writer), reverse("reports:detail", args=[report.pk])
     for key in KEYS:
-        url = reverse("reports:detail", args=[report.pk])
-        page = log_in(client, college.writer).get(url, {"section": key}).content.decode()
+        page = reader.get(url, {"section": key}).content.decode()
         for address, text in re.findall(r'<a href="([^"]+)"[^>]*>(\d+)</a>', page):
             if unescape(address).startswith(LISTS):
                 found.append((unescape(address), int(text)))
@@ -58,8 +58,8 @@ def test_every_figure_leads_to_as_many_rows(client, college, narrow):
     told = numbers(client, college, report)
 
     assert len(told) > 15
-    for address, number in told:
-        response = log_in(client, college.writer).get(address)
+    for address, number in sorted(set(told)):  # sections repeat each other's figures
+        response = client.get(address)
         assert response.status_code == 200
         assert response.context["page"].paginator.count == number, address
 

@@ -152,6 +152,7 @@ def test_limits_shares_and_statuses_are_checked(handed):
     assert len(handed.found()) == 4  # and it has not been sent in
 
 
+@pytest.mark.slow(daily=True)
 def test_it_is_a_draft_until_the_leader_has_confirmed_it(handed):
     handed.open()
     handed.fill_all()
@@ -174,6 +175,7 @@ def test_it_is_a_draft_until_the_leader_has_confirmed_it(handed):
     assert list(Artifact.objects.values_list("is_draft", flat=True)) == [False] * 3 + [True]
 
 
+@pytest.mark.slow(daily=True)
 def test_the_command_lints_writes_and_says_by_its_exit(handed, tmp_path: Path, capsys):
     asked = {"institution": "c1", "year": 2026}
     out = tmp_path / "pack.xlsx"

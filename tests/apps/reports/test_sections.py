@@ -129,7 +129,7 @@ def test_an_effect_is_what_was_measured_again_with_both_sources(college):
     (found,) = [one for one in blocks(college, "effects") if isinstance(one, Table)]
     (row,) = found.rows
 
-    assert [cell.text for cell in row[2:5]] == ["88.0", "96.5", "≥ 90.0"]
+    assert [cell.text for cell in row[2:5]] == ["88.0", "96.5", "不低于 90.0%"]
     assert row[2].source != row[3].source
     assert "就业.xlsx，Sheet1 第 12 行" in row[3].source.origin
 
