@@ -50,6 +50,7 @@ def numbers(client, college, report) -> list[tuple[str, int]]:
     return found
 
 
+@pytest.mark.slow(daily=True)
 @pytest.mark.parametrize("narrow", [False, True])
 def test_every_figure_leads_to_as_many_rows(client, college, narrow):
     full(college)
