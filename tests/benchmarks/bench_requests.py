@@ -197,7 +197,9 @@ def form_cases(shop: Any) -> Iterator[Case]:
     form = filled(shop)
     person = Browser(shop.office)
     url = reverse("submissions:detail", args=[form.pk])
-    yield Case("form of 26 items", lambda: person.get(url), lambda: person.get(BARE_READ), FORM)
+    yield Case(
+        f"form of {ITEMS} items", lambda: person.get(url), lambda: person.get(BARE_READ), FORM
+    )
 
     cell = Cell.objects.of(shop.college).filter(submission=form).first()
     save, state = (
