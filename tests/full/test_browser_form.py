@@ -5,6 +5,8 @@ import os
 import pytest
 
 from apps.core import clock
+from apps.operations.models import JobRun
+from apps.operations.services.run_job import run_job
 from apps.organisation.choices import Role
 from apps.submissions.models import Cell, CellConflict, Submission
 from apps.submissions.services import open_year
@@ -121,7 +123,10 @@ def test_the_form_goes_from_the_desk_through_two_reviews_to_paper(college, enter
         reviewer.page.get_by_text("已通过").first.wait_for()
     leader.open(college.path)
     assert areas(leader.page).count() == 0
-    paper = leader.context.request.get(leader.base + college.path + "print.pdf")
+    address = leader.base + college.path + "print.pdf"
+    assert "正在生成文件" in leader.context.request.get(address).text()
+    assert run_job(JobRun.objects.of(college.college).latest("id").pk)
+    paper = leader.context.request.get(address)
     assert paper.headers["content-type"] == "application/pdf"
     assert paper.body().startswith(b"%PDF")
     assert leader.faults == head.faults == []

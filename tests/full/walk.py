@@ -40,9 +40,14 @@ class Walk:
         raise AssertionError(f"{path} does not say “{text}”\n{self.house.logs()}")
 
     def fetch(self, part: str, path: str) -> bytes:
-        answer = self.seats[part].context.request.get(f"{self.base}{path}")
-        assert answer.ok, f"{path}: {answer.status}"
-        return answer.body()
+        """The file at an address; while the worker makes it, its page asks again."""
+        for _ in range(120):
+            answer = self.seats[part].context.request.get(f"{self.base}{path}")
+            assert answer.ok, f"{path}: {answer.status}"
+            if not answer.headers["content-type"].startswith("text/html"):
+                return answer.body()
+            self.seats[part].page.wait_for_timeout(1000)
+        raise AssertionError(f"{path} was not made\n{self.house.logs()}")
 
     # -- The plan
 
