@@ -21,6 +21,8 @@ WHOLE = ("tests/chain/", "tests/apps/simulation/", "tests/architecture/")
 BUDGET = float(os.environ.get("TEST_CPU_BUDGET", "0"))
 # Seconds of CPU that `_loop` takes on the machine on which the budget was set, with nothing else running.
 REFERENCE = 0.1
+# One run's noise (cold caches, a neighbour on the core) fails nobody: what is half as dear again does.
+SLACK = 1.5
 
 
 def cpu() -> float:
@@ -77,7 +79,7 @@ class Budget:
         item.user_properties += [("cpu", f"{spent:.3f}"), ("cpu_shared", f"{self.shared:.3f}")]
         first = len(sys.modules) - self.modules > MANY_MODULES
         if BUDGET and report.passed and spent > BUDGET and not (first or may_be_dear(item)):
-            allowed = BUDGET * slowness()
+            allowed = BUDGET * SLACK * slowness()
             if spent > allowed:
                 report.outcome = "failed"
                 report.longrepr = (
