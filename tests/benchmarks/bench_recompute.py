@@ -120,8 +120,9 @@ def observe(institution: Any, metrics: list[Any], subjects: list[int], periods: 
     from apps.organisation.models import Period
 
     u, m, p = Names(Subject, "u"), Names(Metric, "m"), Names(Period, "p")
-    # A number of three that looks like chance, and is the same on both databases.
-    mixed = f"({u.id} * 7919 + {m.id} * 104729 + {p.id} * 1299709)"
+    # A number of three that looks like chance, and is the same on both databases; squared below 1009,
+    # since keys grow on a server that never gives one out twice.
+    mixed = f"(({u.id} * 7919 + {m.id} * 104729 + {p.id} * 1299709) %% 1009)"
     values = {
         "institution": u.institution,
         "subject": u.id,
