@@ -168,7 +168,7 @@ class Walk:
         page.locator("form[action$='/new/'] [name=outline]").select_option(label=title)
         subject = page.locator("#subjects option[value^='学校']").first.get_attribute("value")
         page.locator("form[action$='/new/'] [name=subject]").fill(subject or "")
-        page.locator("form[action$='/new/'] [name=year]").select_option(label=f"{year}年度")
+        page.locator("form[action$='/new/'] [name=period]").select_option(str(year))
         page.get_by_role("button", name="建立草稿").click()
         page.wait_for_url("**/reports/*/**")
         return page.url.removeprefix(self.base).split("?")[0]
